@@ -1,0 +1,1 @@
+"""Out of the house: rows for programs, tables for people, files for other tools."""

@@ -1,0 +1,1 @@
+"""Which text is shared: fingerprints, families, candidates, alignment, passages."""
