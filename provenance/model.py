@@ -20,9 +20,18 @@ Stance = Literal["assert", "distanced", "deny", "conjecture", "contested"]
 """How the source stands to the content, or the writer to the source (`distanced`: claim, allege, boast)."""
 
 SourceKind = Literal[
-    "agency", "outlet", "person", "organization", "collective", "anonymous", "artefact", "statement", "author", "unnamed"
+    "agency",
+    "outlet",
+    "person",
+    "organization",
+    "collective",
+    "anonymous",
+    "artefact",
+    "statement",
+    "author",
+    "unnamed",
 ]
-"""What sort of thing speaks. Sources of kind collective, anonymous, artefact and unnamed are never merged across articles."""
+"""What sort of thing speaks. Collective, anonymous, artefact and unnamed ones are never merged across articles."""
 
 Relation = Literal[
     "credited-copy", "uncredited-copy", "common-source", "update", "quotation", "credit-only", "undetermined"

@@ -96,7 +96,8 @@ class Settings:
         for name, table in tables.items():
             if name not in groups or not isinstance(table, dict):
                 known = ", ".join(sorted(groups))
-                raise SettingsError(f"no table of settings is named {name!r}", where=str(path), remedy=f"one of: {known}")
+                what = f"no table of settings is named {name!r}"
+                raise SettingsError(what, where=str(path), remedy=f"one of: {known}")
             chosen[name] = _group(cls, name, table, path)
         return cls(**chosen)
 
@@ -108,12 +109,14 @@ def _group(settings: type[Settings], name: str, table: dict[str, Any], path: Pat
     for key, value in table.items():
         where = f"{path}, [{name}]"
         if key not in known:
-            raise SettingsError(f"no setting is named {key!r}", where=where, remedy=f"one of: {', '.join(sorted(known))}")
+            names = ", ".join(sorted(known))
+            raise SettingsError(f"no setting is named {key!r}", where=where, remedy=f"one of: {names}")
         wanted = type(known[key])
         if wanted is float and type(value) is int:
-            value = float(value)  # noqa: PLW2901 - TOML writes 1 where it means 1.0
+            value = float(value)  # noqa: PLW2901 - TOML may write 1 where it means 1.0
         if type(value) is not wanted:
-            raise SettingsError(f"{key} = {value!r} is no {wanted.__name__}", where=where, remedy=f"such as {known[key]!r}")
+            what = f"{key} = {value!r} is no {wanted.__name__}"
+            raise SettingsError(what, where=where, remedy=f"such as {known[key]!r}")
         if isinstance(value, int | float) and not isinstance(value, bool) and value < 0 and known[key] >= 0:
             raise SettingsError(f"{key} = {value!r} is negative", where=where, remedy=f"such as {known[key]!r}")
         values[key] = value
