@@ -40,6 +40,70 @@ class IngestSettings:
         64 * 1024 * 1024,
         "A text, Markdown or HTML file beyond this is no article; it is refused before it is read.",
     )
+    maximum_page_bytes: int = setting(
+        8 * 1024 * 1024,
+        "An HTML page beyond this is a dump or an attack; the largest article pages are near 3 MB with their scripts.",
+    )
+    maximum_page_elements: int = setting(
+        50_000,
+        "Beyond this many elements main-text extraction, which walks the page many times over, is left out and the "
+        "plain text of the body taken; article pages have 500 to 5,000.",
+    )
+    maximum_record_bytes: int = setting(
+        16 * 1024 * 1024,
+        "A JSON line, a CSV line or a CSV field beyond this is an error of its record, so that one line without end "
+        "cannot fill the memory.",
+    )
+    maximum_unpacked_bytes: int = setting(
+        16 * 1024 * 1024 * 1024,
+        "Where a gzip file of records stops being read: such files are streamed, so the bound is against packed "
+        "nonsense that would take days.",
+    )
+    sniff_bytes: int = setting(
+        64 * 1024,
+        "Read first to tell what a file is, and how it is encoded where it is streamed; heads of pages fit in it.",
+    )
+    binary_control_share: float = setting(
+        0.1,
+        "A file with more control characters than this share of its characters is no text, even where it decodes.",
+    )
+    utf16_nul_share: float = setting(
+        0.25,
+        "UTF-16 without a mark is recognised where NULs stand on one side of at least this share of the byte pairs and "
+        "never on the other; Latin text has them in nearly all.",
+    )
+    utf8_damage_share: float = setting(
+        0.1,
+        "Where no more than this share of the characters beyond ASCII is broken, a file is damaged UTF-8 (the broken "
+        "ones become U+FFFD) and not another encoding; text of another encoding is nearly all broken.",
+    )
+    title_characters: int = setting(200, "A first line longer than this is a paragraph, not a headline.")
+    title_words: int = setting(
+        3,
+        "A shorter line over another headline is a kicker such as 'Breaking News', and the next line is the title.",
+    )
+    front_matter_lines: int = setting(100, "A Markdown head not closed within so many lines is a rule, not a head.")
+    byline_characters: int = setting(120, "A longer text in an element marked as byline is a biography.")
+    maximum_bylines: int = setting(
+        6, "A page with more different bylines in its elements is an index of articles, and none of them is its own."
+    )
+    notice_characters: int = setting(
+        400, "A republish notice is a paragraph by itself; one longer than this is running text."
+    )
+    maximum_page_credits: int = setting(
+        50, "A page that names more origins than this is a list of links; the first ones are kept."
+    )
+    json_ld_depth: int = setting(8, "Levels of lists, graphs and entities followed in JSON-LD; real pages have 3.")
+    date_characters: int = setting(80, "A longer string is no date; parsing it would only cost time.")
+    language_sample_chars: int = setting(
+        1000, "Characters of an article its language is told from; more changes nothing and costs 0.1 ms a thousand."
+    )
+    language_minimum_letters: int = setting(
+        20, "With fewer letters a guess at the language is chance. One CJK character counts as three letters."
+    )
+    language_minimum_margin: float = setting(
+        3.0, "Log-odds the best language must have over the next one; close relatives of one macrolanguage count as one."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +115,89 @@ class ReuseSettings:
         "Words in a fingerprinted shingle. Five found .996 of planted passages at precision .99; three floods "
         "candidates with stock phrases.",
     )
+    winnowing_window: int = setting(
+        1,
+        "Of this many shingles in a row the smallest is kept; 1 keeps all. Four keeps 40% of them at recall .991, "
+        "eight 22% at .972.",
+    )
+    rare_occurrences: int = setting(
+        24,
+        "A fingerprint with at most this many occurrences is rare: each is paired with every other.",
+    )
+    common_neighbours: int = setting(
+        3,
+        "Each occurrence of a commoner fingerprint is paired with this many that follow: linear cost, and a passage "
+        "of a thousand papers is still found, link by link.",
+    )
+    minimum_seeds: int = setting(2, "Two texts are compared from this many shared fingerprints on.")
+    candidate_gap_words: int = setting(40, "Runs of equal words no further apart than this are one candidate.")
+    minimum_run_words: int = setting(
+        6, "Words in runs that a candidate must have before it is aligned: one shingle and a word."
+    )
+    extension_words: int = setting(
+        40, "Words before and after a candidate that are aligned too, to find where an edited passage ends."
+    )
+    unmatched_cost: float = setting(
+        0.6,
+        "What an unmatched word costs, an equal one earning 1. Unrelated prose has a quarter of its words in common "
+        "order and loses; a passage with 30% of its words changed wins.",
+    )
+    drop_limit: float = setting(
+        25.0, "A passage ends where its score has fallen this far below its best: some forty foreign words in a row."
+    )
+    minimum_words: int = setting(
+        12, "Equal words that a reported passage has. Shorter ones are stock phrases more often than reuse."
+    )
+    minimum_score: float = setting(
+        10.0, "Equal words less the cost of the unmatched ones: with 12 words this leaves room for three changes."
+    )
+    echo_overlap: float = setting(
+        0.5,
+        "A match whose passage lies by more than this within a heavier match of the same two texts, on either side, "
+        "is the echo of words that one text repeats, and is dropped.",
+    )
+    minimum_similarity: float = setting(
+        0.5, "Share of the longer side's words that are equal and in order; half, as the published checks ask."
+    )
+    family_shingle_words: int = setting(
+        3, "Words in the shingles that whole articles are compared by: a copy with 10% of its words changed keeps 73%."
+    )
+    family_sample: int = setting(
+        4, "One in this many of an article's shingles goes into its signature; articles have hundreds."
+    )
+    family_minimum_shingles: int = setting(
+        12, "Sampled shingles from which on an article can join a family: below it an estimate means nothing."
+    )
+    family_permutations: int = setting(64, "Length of a signature; the error of its estimate is about 1/8.")
+    family_band_rows: int = setting(
+        4, "Rows in a band of the LSH index; sixteen bands of four find half of the pairs that are half alike."
+    )
+    family_similarity: float = setting(
+        0.5, "Estimated share of common shingles from which on an article belongs to a representative's family."
+    )
+    family_seed: int = setting(1, "Seed of the permutations; signatures of different seeds must not be compared.")
+    copy_coverage: float = setting(
+        0.8, "Two articles are copies as wholes where what they share covers this much of either."
+    )
+    quotation_share: float = setting(
+        0.8, "A passage is quoted speech only where this share of it stands in quotation marks on either side."
+    )
+    furniture_characters: int = setting(
+        600, "A passage that speaks to the reader of the page is furniture up to this length; more is an article."
+    )
+    furniture_coverage: float = setting(
+        0.35,
+        "Articles of one outlet that share less than this of either tell different stories: what they share at an "
+        "edge is standing matter.",
+    )
+    furniture_edge: float = setting(
+        0.12, "The part of an article at either end in which standing matter begins or ends."
+    )
+    cluster_overlap: float = setting(
+        0.5,
+        "Two passages of one article are copies of the same one where they overlap by this share of the longer: "
+        "a quotation within a copied article stays a cluster of its own.",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +207,106 @@ class AttributionSettings:
 
 @dataclass(frozen=True, slots=True)
 class ChainSettings:
-    """Inferring who had a text from whom."""
+    """Inferring who had a text from whom. Weights and penalties are log-odds for one step, from parent to copy."""
+
+    weight_document_credit: float = setting(
+        4.0,
+        "The whole article credits the parent's outlet. Of 34 real copies with such a credit and at least 30% shared "
+        "text, 31 credit the earlier article.",
+    )
+    weight_passage_credit: float = setting(
+        2.5,
+        "A sentence in or beside the passage credits the parent's outlet; it may speak of something else.",
+    )
+    weight_address: float = setting(
+        4.0,
+        "The page names the very address of the parent as its origin, which a credit of its outlet does not.",
+    )
+    weight_coverage: float = setting(3.0, "The parent holds all the words of the copy; in proportion where it does not.")
+    weight_quoted: float = setting(1.0, "The copy attributes the passage to somebody and the parent prints it plain.")
+    weight_peculiarity: float = setting(
+        1.5,
+        "For each place where both read alike against the other copies (a typo, a changed figure, a tag left over): "
+        "the best undated evidence.",
+    )
+    weight_earlier: float = setting(1.0, "The parent is dated clearly before the copy; two dates of one day are a tie.")
+    weight_first: float = setting(0.5, "The parent is dated before every other copy; it decides nothing alone.")
+    weight_agency: float = setting(1.0, "The parent's outlet is a news agency and the copy's is not.")
+    weight_credited_by_others: float = setting(1.0, "Another copy of the passage credits the parent's outlet.")
+    weight_update: float = setting(
+        5.5,
+        "An outlet's later version of a story starts from its own earlier one, with the credits that one carried; it "
+        "outweighs a document credit and its date.",
+    )
+    penalty_later: float = setting(
+        4.0,
+        "The parent is dated clearly after the copy. Soft: times get updated and scrapes lag.",
+    )
+    penalty_later_credited: float = setting(
+        2.0,
+        "The same where the copy credits the parent: credit beats a timestamp, and the link shows that they disagree.",
+    )
+    penalty_lacking: float = setting(
+        1.0, "For each place where the copy agrees with other copies and the parent reads differently."
+    )
+    penalty_unseen: float = setting(3.0, "The passage comes from a source not held that nobody credits.")
+    penalty_unseen_credited: float = setting(
+        1.0, "The passage comes from a source not held that the copy credits: the credit accounts for it."
+    )
+    deeper_credit: float = setting(
+        0.5, "Share of a credit's weight that is left where another relayer stands before the outlet."
+    )
+    inherited_credit: float = setting(
+        0.5,
+        "Share of a credit's weight that is left where its words lie in the copied passage (a dateline): they may "
+        "have come with it from another reprint.",
+    )
+    maximum_peculiarities: int = setting(2, "Places of agreement beyond these are mostly one edit seen many times.")
+    maximum_lacking: int = setting(3, "Places of disagreement beyond these are counted by coverage already.")
+    maximum_readings: int = setting(400, "Varying words of one copy that are compared; bounds the work on long texts.")
+    maximum_readings_shown: int = setting(6, "Peculiar words listed as evidence of one link.")
+    peculiar_share: float = setting(0.34, "A reading is peculiar where at most this share of the copies has it.")
+    tag_characters: int = setting(80, "How far before a passage a bracketed tag, such as '(Reuters)', is looked for.")
+    near_characters: int = setting(
+        240, "How near the passage, about a sentence and a half, a sentence's credit must stand to speak for it."
+    )
+    introduced_share: float = setting(0.5, "Share of a passage that an attribution must cover to introduce it.")
+    minimum_margin: float = setting(
+        0.7, "Log-odds by which a parent must beat the next and the reverse step; below it the order is undetermined."
+    )
+    switch_margin: float = setting(
+        1.0,
+        "How much worse than a passage's own best parent the parent of the article's other passages may be and still "
+        "be taken for it: an article takes one text from one place.",
+    )
+    update_share: float = setting(
+        0.3, "Share of the shorter text that two articles of one outlet must share to be versions of one story."
+    )
+    confidence_slope: float = setting(
+        0.35, "Turns a margin in log-odds into a confidence by the logistic function; below 1 since rules overlap."
+    )
+    maximum_confidence: float = setting(0.99, "No inferred link is certain.")
+    maximum_all_pairs: int = setting(
+        24, "Clusters of at most this many copies are weighed pair by pair; larger ones by the likeliest parents."
+    )
+    maximum_candidates: int = setting(16, "Parents weighed for one copy in a larger cluster; keeps work linear.")
+    maximum_evidence: int = setting(12, "Passages shown as evidence of one link, the longest first.")
+    relay_elsewhere: float = setting(
+        0.8,
+        "Share of a relay's confidence that is left where it is taken over from another statement of the same speaker.",
+    )
+    maximum_hops: int = setting(12, "Steps of one chain; no real one is as long, a circle of credits is longer.")
+    same_claim_share: float = setting(
+        0.5, "Share of the rarer words of the shorter of two statements that both need to count as the same statement."
+    )
+    telling_share: float = setting(
+        0.45, "Share of the query's weight (rarer words and word pairs weigh more) that an article must tell."
+    )
+    telling_window_share: float = setting(
+        0.2, "Share of the query's weight that a few neighbouring sentences must hold to count as part of a telling."
+    )
+    maximum_tellings: int = setting(200, "Tellings of one claim that a trace follows up, the closest first.")
+    denial_terms: int = setting(2, "Words that a denial must share with the telling of its own article, or the query.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,212 @@
+"""Candidates: stretches of two texts that share fingerprints close together, found by sorted joins.
+
+Equal fingerprints stand side by side once sorted; each occurrence is paired with the others of a rare fingerprint,
+or with the next few of a common one, so that the cost of a passage in a thousand texts is linear and none is lost to
+a cap. Pairs on one diagonal (same distance between the two positions) are runs of equal words; runs near each other
+are one candidate.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from provenance.reuse.fingerprints import Fingerprints
+from provenance.settings import ReuseSettings
+from provenance.text.tokens import HashArray, Words
+
+IndexArray = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """Runs of equal words in two texts, sorted by text of a, text of b, place in a.
+
+    Attributes:
+        a: index of the first word of the run in the lower-numbered text, shape (runs,).
+        b: the same in the higher-numbered text.
+        lengths: words in the run.
+        candidates: first run of each candidate and, last, the number of runs, shape (candidates + 1,).
+    """
+
+    a: IndexArray
+    b: IndexArray
+    lengths: IndexArray
+    candidates: IndexArray
+
+
+def sort_with_rows(keys: HashArray) -> tuple[HashArray, IndexArray]:
+    """Keys ascending (up to the bits that hold a row number, see below) and the row each came from; ties by row.
+
+    Packing the row into the low bits and sorting in place is several times faster than an argsort. Where keys do not
+    fit above the row bits their low bits are cut: equal results may then stand for unequal keys, which the caller
+    checks.
+    """
+    bits = max(1, int(len(keys) - 1).bit_length()) if len(keys) else 1
+    mask = np.uint64((1 << bits) - 1)
+    packed = (keys & ~mask) | np.arange(len(keys), dtype=np.uint64)
+    packed.sort()
+    return packed & ~mask, (packed & mask).astype(np.int64)
+
+
+def _order(keys: npt.NDArray[np.uint64]) -> IndexArray:
+    """Rows that sort whole keys ascending, ties by row."""
+    bits = max(1, int(len(keys) - 1).bit_length()) if len(keys) else 1
+    if len(keys) and int(keys.max()).bit_length() + bits <= 64:
+        packed = (keys << np.uint64(bits)) | np.arange(len(keys), dtype=np.uint64)
+        packed.sort()
+        return (packed & np.uint64((1 << bits) - 1)).astype(np.int64)
+    order: IndexArray = np.argsort(keys, kind="stable")
+    return order
+
+
+def shared_places(
+    fingerprints: Fingerprints,
+    text_of: npt.NDArray[np.int32],
+    representatives: npt.NDArray[np.int32],
+    settings: ReuseSettings,
+) -> tuple[IndexArray, IndexArray]:
+    """Pairs of words at which the same fingerprint begins, the earlier one first.
+
+    Args:
+        fingerprints: of the collection.
+        text_of: number of the text that each word belongs to, shape (words,).
+        representatives: the representative of each text's family, shape (texts,).
+        settings: what is rare and how far common ones reach.
+
+    Returns:
+        Two arrays of word indices of equal length.
+    """
+    high, rows = sort_with_rows(fingerprints.hashes)
+    if len(rows) < 2:
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+    same = high[1:] == high[:-1]
+    grouped = np.zeros(len(rows), dtype=bool)
+    grouped[1:] = same
+    grouped[:-1] |= same
+    rows = rows[grouped]
+    full = fingerprints.hashes[rows]
+    mixed = np.flatnonzero((high[grouped][1:] == high[grouped][:-1]) & (full[1:] != full[:-1]))
+    if len(mixed):
+        order = np.lexsort((rows, full))
+        rows, full = rows[order], full[order]
+    places = fingerprints.words[rows]
+    star_left, star_right, rest = _family_stars(full, places, text_of, representatives)
+    left, right = _pairs_within_groups(full[rest], places[rest], settings)
+    return np.concatenate([star_left, left]), np.concatenate([star_right, right])
+
+
+def _family_stars(
+    hashes: HashArray,
+    words: IndexArray,
+    text_of: npt.NDArray[np.int32],
+    representatives: npt.NDArray[np.int32],
+) -> tuple[IndexArray, IndexArray, npt.NDArray[np.bool_]]:
+    """Pairs of a representative's place with those of its family, and which places are left to be paired at large.
+
+    What a member shares with its representative is paired with that alone; the representative stands for it.
+    """
+    rest = np.ones(len(words), dtype=bool)
+    in_family = np.zeros(len(representatives), dtype=bool)
+    members = np.flatnonzero(representatives != np.arange(len(representatives)))
+    in_family[members] = in_family[representatives[members]] = True
+    texts = text_of[words]
+    places = np.flatnonzero(in_family[texts])
+    family = representatives[texts[places]]
+    order = np.lexsort((words[places], texts[places] != family, family, hashes[places]))
+    places, family = places[order], family[order]
+    new = np.ones(len(places), dtype=bool)
+    new[1:] = (hashes[places][1:] != hashes[places][:-1]) | (family[1:] != family[:-1])
+    firsts = np.flatnonzero(new)
+    centre = places[np.repeat(firsts, np.diff(np.append(firsts, len(places))))] if len(places) else places
+    covered = (texts[centre] == family) & (texts[places] != family)
+    rest[places[covered]] = False
+    one, two = words[centre[covered]], words[places[covered]]
+    return np.minimum(one, two), np.maximum(one, two), rest
+
+
+def _pairs_within_groups(
+    hashes: HashArray, words: IndexArray, settings: ReuseSettings
+) -> tuple[IndexArray, IndexArray]:
+    """Pairs of the words whose hashes are equal; common ones only with the next few."""
+    starts = np.flatnonzero(np.concatenate([[True], hashes[1:] != hashes[:-1]]))
+    sizes = np.diff(np.append(starts, len(hashes)))
+    reach = np.where(sizes <= settings.rare_occurrences, sizes - 1, settings.common_neighbours)
+    left, right = [], []
+    reach_of = np.repeat(reach, sizes)
+    rest_of = np.repeat(starts + sizes, sizes) - np.arange(len(hashes)) - 1
+    alive = np.flatnonzero(rest_of > 0)
+    step = 1
+    while len(alive):
+        left.append(words[alive])
+        right.append(words[alive + step])
+        step += 1
+        alive = alive[(rest_of[alive] >= step) & (reach_of[alive] >= step)]
+    if not left:
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+    return np.concatenate(left), np.concatenate(right)
+
+
+def find_runs(
+    words: Words, fingerprints: Fingerprints, representatives: npt.NDArray[np.int32], settings: ReuseSettings
+) -> Runs:
+    """Runs of equal words between different texts, gathered into candidates.
+
+    Args:
+        words: of the collection.
+        fingerprints: of the same.
+        representatives: the representative of each text's family (itself where it has none), shape (texts,).
+        settings: what is rare, near and enough.
+    """
+    text_of = np.repeat(np.arange(len(words.bounds) - 1, dtype=np.int32), np.diff(words.bounds))
+    left, right = shared_places(fingerprints, text_of, representatives, settings)
+    text_a, text_b = text_of[left].astype(np.uint64), text_of[right].astype(np.uint64)
+    between = text_a != text_b
+    left, right, text_a, text_b = left[between], right[between], text_a[between], text_b[between]
+    pair = text_a * np.uint64(len(words.bounds)) + text_b
+    left, right, pair = _drop_weak_pairs(left, right, pair, settings)
+    if not len(pair):
+        nothing = np.zeros(0, dtype=np.int64)
+        return Runs(nothing, nothing, nothing, np.zeros(1, dtype=np.int64))
+    # One sort by (pair, diagonal), then within it places ascend, since rows did before: sort by place first.
+    order = _order(left.astype(np.uint64))
+    left, right, pair = left[order], right[order], pair[order]
+    order = np.lexsort((right - left, pair))
+    left, right, pair = left[order], right[order], pair[order]
+    new = np.ones(len(pair), dtype=bool)
+    new[1:] = (
+        (pair[1:] != pair[:-1])
+        | (right[1:] - left[1:] != right[:-1] - left[:-1])
+        | (left[1:] - left[:-1] > settings.shingle_words)
+    )
+    firsts = np.flatnonzero(new)
+    lasts = np.append(firsts[1:], len(new)) - 1
+    lengths = left[lasts] - left[firsts] + settings.shingle_words
+    return _gather(left[firsts], right[firsts], lengths, pair[firsts], settings)
+
+
+def _drop_weak_pairs(
+    left: IndexArray, right: IndexArray, pair: HashArray, settings: ReuseSettings
+) -> tuple[IndexArray, IndexArray, HashArray]:
+    """Keep the text pairs with enough shared fingerprints to be worth a look; sorted by pair."""
+    order = _order(pair)
+    pair = pair[order]
+    starts = np.flatnonzero(np.concatenate([[True], pair[1:] != pair[:-1]])) if len(pair) else np.zeros(0, np.int64)
+    counts = np.diff(np.append(starts, len(pair)))
+    strong = np.repeat(counts >= settings.minimum_seeds, counts)
+    order = order[strong]
+    return left[order], right[order], pair[strong]
+
+
+def _gather(a: IndexArray, b: IndexArray, lengths: IndexArray, pair: HashArray, settings: ReuseSettings) -> Runs:
+    """Sort runs by place and break them into candidates where the next one lies too far off on either side."""
+    order = np.lexsort((b, a, pair))
+    a, b, lengths, pair = a[order], b[order], lengths[order], pair[order]
+    gap = settings.candidate_gap_words
+    new = np.ones(len(a), dtype=bool)
+    gap_a = a[1:] - (a[:-1] + lengths[:-1])
+    gap_b = b[1:] - (b[:-1] + lengths[:-1])
+    new[1:] = (pair[1:] != pair[:-1]) | (gap_a > gap) | (gap_b > gap) | (gap_b < -gap)
+    return Runs(a, b, lengths, np.append(np.flatnonzero(new), len(a)))

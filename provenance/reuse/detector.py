@@ -1,0 +1,130 @@
+"""Detection: from articles to the passages they share.
+
+    words → families → fingerprints → runs and candidates → alignment → kinds → clusters
+
+Articles are sorted by id first, so the result does not depend on the order they come in.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from provenance.model import Article, Match, MatchKind, Passage, Span
+from provenance.reuse.alignment import Aligned, Block, align_all
+from provenance.reuse.candidates import find_runs
+from provenance.reuse.families import find_families
+from provenance.reuse.fingerprints import fingerprint
+from provenance.reuse.kinds import KindReader, cluster_kind
+from provenance.reuse.passages import Shared, WordSpan, carry_over, cluster
+from provenance.settings import ReuseSettings
+from provenance.text.tokens import Words, words_of
+
+Progress = Callable[[str, float], None]
+"""Told the name of the stage and the share of it that is done, 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Detection:
+    """What was found.
+
+    Attributes:
+        matches: pairs of passages, sorted; within a family only those with its representative.
+        passages: the copies of every cluster, sorted by cluster, document and place.
+    """
+
+    matches: list[Match]
+    passages: list[Passage]
+
+
+def _silent(stage: str, share: float) -> None:
+    """No progress is shown."""
+
+
+def detect(articles: Sequence[Article], settings: ReuseSettings, progress: Progress = _silent) -> Detection:
+    """Find the passages that articles share.
+
+    Args:
+        articles: with distinct ids, in any order.
+        settings: the thresholds.
+        progress: is told how far the work is.
+    """
+    articles = sorted(articles, key=lambda article: article.id)
+    progress("reading words", 0.0)
+    words = words_of(article.text for article in articles)
+    progress("finding whole copies", 0.0)
+    representatives = find_families(words, settings)
+    progress("joining fingerprints", 0.0)
+    prints = fingerprint(words, settings.shingle_words, settings.winnowing_window)
+    runs = find_runs(words, prints, representatives, settings)
+    return _Assembly(articles, words, representatives, settings).assemble(align_all(words, runs, settings), progress)
+
+
+class _Assembly:
+    """Turns aligned word spans into records."""
+
+    def __init__(
+        self,
+        articles: Sequence[Article],
+        words: Words,
+        representatives: npt.NDArray[np.int32],
+        settings: ReuseSettings,
+    ) -> None:
+        self._articles = articles
+        self._words = words
+        self._representatives = representatives
+        self._settings = settings
+        self._reader = KindReader(articles, settings)
+        self._shared: list[Shared] = []
+        self._matches: list[tuple[Aligned, MatchKind]] = []
+        self._members: dict[int, list[tuple[int, list[Block]]]] = defaultdict(list)
+
+    def assemble(self, aligned: Iterable[tuple[int, int, list[Aligned]]], progress: Progress) -> Detection:
+        for text_a, text_b, found in aligned:
+            progress("aligning passages", text_a / len(self._articles))
+            self._take(text_a, text_b, found)
+        progress("gathering copies", 0.0)
+        clusters = cluster(self._shared, self._settings)
+        copies = carry_over(clusters, self._members, self._settings)
+        kinds: dict[int, Counter[MatchKind]] = defaultdict(Counter)
+        for (_, kind), number in zip(self._matches, clusters.of_match, strict=True):
+            kinds[number][kind] += 1
+        matches = [
+            self._match(shared, found, kind, number)
+            for shared, (found, kind), number in zip(self._shared, self._matches, clusters.of_match, strict=True)
+        ]
+        passages = [
+            Passage(number, self._articles[text].id, self._span(span), cluster_kind(kinds[number]))
+            for number, held in enumerate(copies)
+            for text, span in held
+        ]
+        return Detection(matches, passages)
+
+    def _take(self, text_a: int, text_b: int, found: list[Aligned]) -> None:
+        spans = [(self._span((one.a, one.a_end)), self._span((one.b, one.b_end))) for one in found]
+        for one, kind in zip(found, self._reader.kinds((text_a, text_b), spans), strict=True):
+            self._matches.append((one, kind))
+            self._shared.append(Shared(text_a, (one.a, one.a_end), text_b, (one.b, one.b_end)))
+        if self._representatives[text_b] == text_a:
+            self._members[text_a].append((text_b, [block for one in found for block in one.blocks]))
+        elif self._representatives[text_a] == text_b:
+            blocks = sorted((to, at, length) for one in found for at, to, length in one.blocks)
+            self._members[text_b].append((text_a, blocks))
+
+    def _span(self, span: WordSpan) -> Span:
+        return Span(int(self._words.starts[span[0]]), int(self._words.ends[span[1] - 1]))
+
+    def _match(self, shared: Shared, found: Aligned, kind: MatchKind, number: int) -> Match:
+        return Match(
+            a=self._articles[shared.text_a].id,
+            a_span=self._span(shared.span_a),
+            b=self._articles[shared.text_b].id,
+            b_span=self._span(shared.span_b),
+            similarity=round(found.similarity, 4),
+            kind=kind,
+            cluster=number,
+        )

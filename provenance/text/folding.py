@@ -1,0 +1,169 @@
+"""Folding: what counts as the same letter when texts are compared.
+
+Case, accents, compatibility forms (ligatures, full-width letters) and apostrophes are folded away; zero-width marks,
+soft hyphens, combining marks and variation selectors (where C2PA manifests hide) are passed over. Everything that is
+neither letter nor number separates words. The text itself stays as it is: folding is a table from code point to
+folded code point, and positions are those of the text.
+
+The table is built a page of 256 code points at a time, when a text first needs one: the whole of Unicode would cost a
+second at every start.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+import numpy as np
+import numpy.typing as npt
+
+UnsignedArray = npt.NDArray[np.uint32]
+IndexArray = npt.NDArray[np.int64]
+
+SEPARATOR = 0
+"""Folded value of what separates words."""
+IGNORED = 0xFFFFFFFF
+"""Folded value of what is passed over within a word."""
+SOLO = 1 << 30
+"""Set in the folded value of letters that are words of their own: scripts written without spaces."""
+EXPANDED = 1 << 29
+"""Set where one code point folds to several; the rest of the value is its row in the expansions."""
+
+APOSTROPHES = "'\u2018\u2019\u02bc\u02bb\u2032\u00b4`\uff07"
+"""Passed over, so that "don't", "don’t" and a squashed "dont" are one word."""
+
+HIDDEN = "\u00ad\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+
+_PAGE = 256
+_PAGES = 0x110000 // _PAGE
+
+# Scripts written without spaces between words: Thai, Lao, Myanmar, Khmer, Japanese kana, Han with its extensions.
+_SOLO_RANGES = (
+    (0x0E00, 0x0EFF),
+    (0x1000, 0x109F),
+    (0x1780, 0x17FF),
+    (0x3005, 0x3007),
+    (0x3040, 0x30FF),
+    (0x31F0, 0x31FF),
+    (0x3400, 0x4DBF),
+    (0x4E00, 0x9FFF),
+    (0xF900, 0xFAFF),
+    (0xFF66, 0xFF9F),
+    (0x1B000, 0x1B16F),
+    (0x20000, 0x3FFFF),
+)
+
+
+def _is_solo(code: int) -> bool:
+    return any(low <= code <= high for low, high in _SOLO_RANGES)
+
+
+def _is_passed_over(character: str) -> bool:
+    if character in APOSTROPHES or character in HIDDEN or 0xFE00 <= ord(character) <= 0xFE0F:
+        return True
+    return 0xE0100 <= ord(character) <= 0xE01EF or unicodedata.category(character) in {"Mn", "Me"}
+
+
+def fold_character(character: str) -> str | None:
+    """What one character folds to: one or more folded letters, "" for a separator, None if it is passed over.
+
+    The plain twin of the table, and what fills it.
+    """
+    if _is_passed_over(character):
+        return None
+    if not character.isalnum():
+        return "" if unicodedata.category(character) != "Mc" else character
+    # Casefolding may decompose further and decomposing may bring capitals (the Kelvin sign): fold, decompose, fold.
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", character.casefold()).casefold())
+    return "".join(part for part in decomposed if part.isalnum()) or character
+
+
+class FoldingTable:
+    """From code points to folded code points, filled a page at a time as texts need it."""
+
+    def __init__(self) -> None:
+        self._table: UnsignedArray = np.zeros(0x110000, dtype=np.uint32)
+        self._filled = np.zeros(_PAGES, dtype=bool)
+        self._expansions: list[str] = []
+
+    def _fill(self, page: int) -> None:
+        for code in range(page * _PAGE, (page + 1) * _PAGE):
+            folded = fold_character(chr(code))
+            if folded is None:
+                self._table[code] = IGNORED
+            elif len(folded) == 1:
+                self._table[code] = ord(folded) | (SOLO if _is_solo(code) else 0)
+            elif folded:
+                self._table[code] = EXPANDED | len(self._expansions)
+                self._expansions.append(folded)
+        self._filled[page] = True
+
+    def fold(self, codes: UnsignedArray) -> tuple[UnsignedArray, IndexArray | None]:
+        """Fold code points.
+
+        Args:
+            codes: shape (n,), code points of a text.
+
+        Returns:
+            The folded values, shape (m,), `SEPARATOR` between words, `SOLO` set on letters that are words of their
+            own; and for each the position in `codes` it came from, or None where m = n and every position is its own.
+        """
+        pages = np.flatnonzero(np.bincount(codes >> 8, minlength=1))
+        for page in pages[~self._filled[pages]]:
+            self._fill(int(page))
+        folded = self._table[codes]
+        highest = int(folded.max(initial=0))
+        if highest < EXPANDED:
+            return folded, None
+        positions: IndexArray | None = None
+        if highest == IGNORED:
+            positions = np.flatnonzero(folded != IGNORED)
+            folded = folded[positions]
+        several = np.flatnonzero((folded & (EXPANDED | SOLO)) == EXPANDED)
+        if len(several):
+            folded, positions = self._expand(folded, positions, several)
+        return folded, positions
+
+    def _expand(
+        self, folded: UnsignedArray, positions: IndexArray | None, several: IndexArray
+    ) -> tuple[UnsignedArray, IndexArray]:
+        if positions is None:
+            positions = np.arange(len(folded))
+        parts = [self._expansions[value & (EXPANDED - 1)] for value in folded[several].tolist()]
+        repeats = np.ones(len(folded), dtype=np.int64)
+        repeats[several] = [len(part) for part in parts]
+        starts = (np.cumsum(repeats) - repeats)[several]
+        folded, positions = np.repeat(folded, repeats), np.repeat(positions, repeats)
+        for start, part in zip(starts.tolist(), parts, strict=True):
+            folded[start : start + len(part)] = [ord(letter) for letter in part]
+        return folded, positions
+
+
+TABLE = FoldingTable()
+"""The one table of a process; filling it is idempotent."""
+
+
+def code_points(text: str) -> UnsignedArray:
+    """The code points of a text, shape (len(text),)."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(np.uint32, copy=False)
+
+
+def fold_text(text: str) -> str:
+    """A text folded for looking things up: folded words, single spaces between."""
+    words: list[str] = []
+    current: list[str] = []
+    for character in text:
+        folded = fold_character(character)
+        if folded is None:
+            continue
+        if folded:
+            if _is_solo(ord(character)):
+                words.append("".join(current))
+                words.append(folded)
+                current = []
+            else:
+                current.append(folded)
+        else:
+            words.append("".join(current))
+            current = []
+    words.append("".join(current))
+    return " ".join(word for word in words if word)
