@@ -234,7 +234,7 @@ class Link:
         upstream: id of the article it was taken from; None where that is not held or where there is no direction.
         upstream_name: the outlet, source or article title upstream; for `common-source` the common source;
             empty where nothing is known.
-        downstream: the article that took it (for undirected relations the later id of `documents`).
+        downstream: the article that took it; for undirected relations the article that the row speaks of.
         documents: the held articles concerned, sorted; two of them for every relation but credits of unseen sources.
         clusters: the passage clusters the link rests on.
         margin: log-odds between the choice made and the runner-up; 0 where there was no choice.

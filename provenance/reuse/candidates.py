@@ -57,7 +57,8 @@ def _order(keys: npt.NDArray[np.uint64]) -> IndexArray:
     if len(keys) and int(keys.max()).bit_length() + bits <= 64:
         packed = (keys << np.uint64(bits)) | np.arange(len(keys), dtype=np.uint64)
         packed.sort()
-        return (packed & np.uint64((1 << bits) - 1)).astype(np.int64)
+        rows: IndexArray = (packed & np.uint64((1 << bits) - 1)).astype(np.int64)
+        return rows
     order: IndexArray = np.argsort(keys, kind="stable")
     return order
 

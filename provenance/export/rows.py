@@ -1,0 +1,181 @@
+"""Records as rows for programs: plain dictionaries with fixed field names.
+
+The names and meanings are a promise to those who read them; fields may be added, none is renamed or dropped. Offsets
+are code points into the document's text, end exclusive. Evidence with `where` "page" was read outside the text (head,
+byline, footer): its start and end are 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from provenance.model import Article, Attribution, Chain, Evidence, Link, Match, Mention, Passage, Span
+
+Row = dict[str, Any]
+
+FIELDS: Final[dict[str, tuple[str, ...]]] = {
+    "documents": ("id", "title", "outlet", "url", "author", "published", "language", "sha256", "characters"),
+    "matches": ("a", "a_start", "a_end", "b", "b_start", "b_end", "similarity", "cluster", "kind"),
+    "passages": ("cluster", "document", "start", "end", "kind"),
+    "attributions": (
+        "document",
+        "scope",
+        "kind",
+        "stance",
+        "source",
+        "cue",
+        "content",
+        "evidence",
+        "chain",
+        "confidence",
+        "chain_kinds",
+        "rule",
+    ),
+    "links": (
+        "upstream",
+        "upstream_name",
+        "downstream",
+        "relation",
+        "credited",
+        "confidence",
+        "evidence",
+        "documents",
+        "clusters",
+        "margin",
+        "runner_up",
+    ),
+    "chains": ("document", "claim", "chain", "confidence", "stance"),
+}
+"""The fields of each kind of row, in the order in which CSV writes them."""
+
+
+def _span(span: Span) -> Row:
+    return {"start": span.start, "end": span.end}
+
+
+def _mention(mention: Mention | None, *, named: bool) -> Row | None:
+    if mention is None:
+        return None
+    row = {**_span(mention.span), "text": mention.text}
+    return {**row, "name": mention.name} if named else row
+
+
+def evidence_row(evidence: Evidence) -> Row:
+    """One piece of evidence."""
+    return {
+        "document": evidence.document,
+        "start": evidence.start,
+        "end": evidence.end,
+        "text": evidence.text,
+        "rule": evidence.rule,
+        "where": evidence.where,
+        "weight": evidence.weight,
+    }
+
+
+def document_row(article: Article) -> Row:
+    """One article without its text."""
+    return {
+        "id": article.id,
+        "title": article.title,
+        "outlet": article.outlet,
+        "url": article.url,
+        "author": article.author,
+        "published": article.published.isoformat() if article.published else None,
+        "language": article.language,
+        "sha256": article.sha256,
+        "characters": len(article.text),
+    }
+
+
+def match_row(match: Match) -> Row:
+    """One passage that two articles share."""
+    return {
+        "a": match.a,
+        "a_start": match.a_span.start,
+        "a_end": match.a_span.end,
+        "b": match.b,
+        "b_start": match.b_span.start,
+        "b_end": match.b_span.end,
+        "similarity": match.similarity,
+        "cluster": match.cluster,
+        "kind": match.kind,
+    }
+
+
+def passage_row(passage: Passage) -> Row:
+    """One copy of a passage."""
+    return {
+        "cluster": passage.cluster,
+        "document": passage.document,
+        "start": passage.span.start,
+        "end": passage.span.end,
+        "kind": passage.kind,
+    }
+
+
+def attribution_row(attribution: Attribution) -> Row:
+    """One statement that somebody says something."""
+    return {
+        "document": attribution.document,
+        "scope": attribution.scope,
+        "kind": attribution.kind,
+        "stance": attribution.stance,
+        "source": _mention(attribution.source, named=True),
+        "cue": _mention(attribution.cue, named=False),
+        "content": [_span(span) for span in attribution.content],
+        "evidence": [evidence_row(evidence) for evidence in attribution.evidence],
+        "chain": [source.name for source in attribution.chain],
+        "confidence": attribution.confidence,
+        "chain_kinds": [source.kind for source in attribution.chain],
+        "rule": attribution.rule,
+    }
+
+
+def link_row(link: Link) -> Row:
+    """How one article stands to another or to a source it credits."""
+    return {
+        "upstream": link.upstream,
+        "upstream_name": link.upstream_name,
+        "downstream": link.downstream,
+        "relation": link.relation,
+        "credited": link.credited,
+        "confidence": link.confidence,
+        "evidence": [evidence_row(evidence) for evidence in link.evidence],
+        "documents": list(link.documents),
+        "clusters": list(link.clusters),
+        "margin": link.margin,
+        "runner_up": link.runner_up,
+    }
+
+
+def chain_row(chain: Chain) -> Row:
+    """The path from a claim to its ultimate source; `claim` is null where it speaks for the whole article."""
+    return {
+        "document": chain.document,
+        "claim": None if chain.claim is None else {**_span(chain.claim), "text": chain.claim_text},
+        "chain": [
+            {
+                "name": hop.name,
+                "document": hop.document,
+                "relation": hop.relation,
+                "kind": hop.kind,
+                "evidence": [evidence_row(evidence) for evidence in hop.evidence],
+            }
+            for hop in chain.hops
+        ],
+        "confidence": chain.confidence,
+        "stance": chain.stance,
+    }
+
+
+ROWS: Final[dict[str, Callable[[Any], Row]]] = {
+    "documents": document_row,
+    "matches": match_row,
+    "passages": passage_row,
+    "attributions": attribution_row,
+    "links": link_row,
+    "chains": chain_row,
+}
+"""What turns a record of each kind into a row."""
