@@ -146,7 +146,7 @@ class Aligner:
         return blocks
 
     def _between(self, a: int, a_end: int, b: int, b_end: int) -> Iterator[Block]:
-        if a >= a_end or b >= b_end:
+        if a >= a_end or b >= b_end or max(a_end - a, b_end - b) > self._settings.maximum_gap_words:
             return
         one, two = self._hashes[a:a_end].tolist(), self._hashes[b:b_end].tolist()
         for block in LCSseq.opcodes(one, two).as_matching_blocks():

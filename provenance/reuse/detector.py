@@ -41,7 +41,7 @@ class Detection:
     passages: list[Passage]
 
 
-def _silent(stage: str, share: float) -> None:
+def _silent(_stage: str, _share: float) -> None:
     """No progress is shown."""
 
 

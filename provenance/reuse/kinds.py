@@ -7,7 +7,7 @@ that share nothing else, and blocks that talk to the reader of the page (comment
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -64,12 +64,13 @@ class KindReader:
         """
         one, two = (self._articles[text] for text in pair)
         needed = self._settings.copy_coverage
-        if all(
-            sum(len(span[side]) for span in spans) >= needed * _extent(article.text)
+        shares = [
+            _covered(span[side] for span in spans) / max(1, _extent(article.text))
             for side, article in enumerate((one, two))
-        ):
+        ]
+        if min(shares) >= needed:
             return ["copy"] * len(spans)
-        covered = max(sum(len(span[side]) for span in spans) / max(1, len(a.text)) for side, a in enumerate((one, two)))
+        covered = max(shares)
         same_outlet = one.outlet is not None and one.outlet == two.outlet
         kinds: list[MatchKind] = []
         for a, b in spans:
@@ -120,6 +121,15 @@ class KindReader:
 
 def _extent(text: str) -> int:
     return len(text.strip())
+
+
+def _covered(spans: Iterable[Span]) -> int:
+    """Characters that lie in any of some spans, which may overlap."""
+    total = reached = 0
+    for span in sorted(spans):
+        total += max(0, span.end - max(span.start, reached))
+        reached = max(reached, span.end)
+    return total
 
 
 def cluster_kind(kinds: Mapping[MatchKind, int]) -> MatchKind:

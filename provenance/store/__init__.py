@@ -1,1 +1,6 @@
-"""The SQLite database: schema, migrations, and the only SQL of the package."""
+"""The SQLite database that keeps articles and results; the only place with SQL in it."""
+
+from provenance.store.database import Store
+from provenance.store.records import STAGES, AddCounts, ClusterRow, SearchHit, SourceRow, Stage, Version
+
+__all__ = ["STAGES", "AddCounts", "ClusterRow", "SearchHit", "SourceRow", "Stage", "Store", "Version"]

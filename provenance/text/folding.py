@@ -1,9 +1,10 @@
 """Folding: what counts as the same letter when texts are compared.
 
-Case, accents, compatibility forms (ligatures, full-width letters) and apostrophes are folded away; zero-width marks,
-soft hyphens, combining marks and variation selectors (where C2PA manifests hide) are passed over. Everything that is
-neither letter nor number separates words. The text itself stays as it is: folding is a table from code point to
-folded code point, and positions are those of the text.
+Case, accents, compatibility forms (ligatures, full-width letters) and apostrophes are folded away; invisible marks
+(zero-width, direction, tags, soft hyphens), combining marks, the Arabic tatweel and variation selectors (where C2PA
+manifests hide) are passed over. Everything else that is neither letter nor number separates words. Canonically
+equivalent texts (UAX 15) fold alike. The text itself stays as it is: folding is a table from code point to folded code
+point, and positions are those of the text.
 
 The table is built a page of 256 code points at a time, when a text first needs one: the whole of Unicode would cost a
 second at every start.
@@ -31,7 +32,10 @@ EXPANDED = 1 << 29
 APOSTROPHES = "'\u2018\u2019\u02bc\u02bb\u2032\u00b4`\uff07"
 """Passed over, so that "don't", "don’t" and a squashed "dont" are one word."""
 
-HIDDEN = "\u00ad\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+# Format characters that are seen: Arabic, Syriac and Kaithi signs written before a number or a verse.
+_SEEN_FORMATS = "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd"
+# Letters by category that show nothing or only stretch a word: Hangul fillers and the Arabic tatweel.
+_EMPTY_LETTERS = "\u115f\u1160\u3164\uffa0\u0640"
 
 _PAGE = 256
 _PAGES = 0x110000 // _PAGE
@@ -57,10 +61,21 @@ def _is_solo(code: int) -> bool:
     return any(low <= code <= high for low, high in _SOLO_RANGES)
 
 
+def _is_selector(code: int) -> bool:
+    """Whether a code point is a variation selector, of which thousands may hide behind one letter."""
+    return 0xFE00 <= code <= 0xFE0F or 0xE0100 <= code <= 0xE01EF
+
+
 def _is_passed_over(character: str) -> bool:
-    if character in APOSTROPHES or character in HIDDEN or 0xFE00 <= ord(character) <= 0xFE0F:
-        return True
-    return 0xE0100 <= ord(character) <= 0xE01EF or unicodedata.category(character) in {"Mn", "Me"}
+    category = unicodedata.category(character)
+    if category == "Cf":
+        return character not in _SEEN_FORMATS
+    return category in {"Mn", "Me"} or character in APOSTROPHES or character in _EMPTY_LETTERS
+
+
+def _is_letter(character: str) -> bool:
+    """Whether a character is part of a word that counts; vowel signs that take room (category Mc) are letters."""
+    return (character.isalnum() or unicodedata.category(character) == "Mc") and not _is_passed_over(character)
 
 
 def fold_character(character: str) -> str | None:
@@ -70,11 +85,14 @@ def fold_character(character: str) -> str | None:
     """
     if _is_passed_over(character):
         return None
-    if not character.isalnum():
-        return "" if unicodedata.category(character) != "Mc" else character
-    # Casefolding may decompose further and decomposing may bring capitals (the Kelvin sign): fold, decompose, fold.
-    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", character.casefold()).casefold())
-    return "".join(part for part in decomposed if part.isalnum()) or character
+    if not _is_letter(character):
+        return ""
+    # Decompose first: marks must go before casefolding, which turns some of them into letters (the iota subscript).
+    # Casefolding may give what decomposes further.
+    bare = "".join(part for part in unicodedata.normalize("NFKD", character) if _is_letter(part))
+    folded = "".join(part for part in unicodedata.normalize("NFKD", bare.casefold()) if _is_letter(part))
+    # Nothing is left of compatibility forms of combining marks alone, such as the half-width voiced sound mark.
+    return folded or None
 
 
 class FoldingTable:
@@ -82,20 +100,44 @@ class FoldingTable:
 
     def __init__(self) -> None:
         self._table: UnsignedArray = np.zeros(0x110000, dtype=np.uint32)
+        self._is_mark = np.zeros(0x110000, dtype=bool)
         self._filled = np.zeros(_PAGES, dtype=bool)
-        self._expansions: list[str] = []
+        self._expansions: list[list[int]] = []
 
     def _fill(self, page: int) -> None:
         for code in range(page * _PAGE, (page + 1) * _PAGE):
+            self._is_mark[code] = unicodedata.category(chr(code)) in {"Mn", "Me"} and not _is_selector(code)
             folded = fold_character(chr(code))
             if folded is None:
                 self._table[code] = IGNORED
-            elif len(folded) == 1:
-                self._table[code] = ord(folded) | (SOLO if _is_solo(code) else 0)
-            elif folded:
+                continue
+            values = [ord(letter) | (SOLO if _is_solo(ord(letter)) else 0) for letter in folded]
+            if len(values) == 1:
+                self._table[code] = values[0]
+            elif values:
                 self._table[code] = EXPANDED | len(self._expansions)
-                self._expansions.append(folded)
+                self._expansions.append(values)
         self._filled[page] = True
+
+    def _fill_for(self, codes: UnsignedArray) -> None:
+        pages = np.flatnonzero(np.bincount(codes >> 8, minlength=1))
+        for page in pages[~self._filled[pages]]:
+            self._fill(int(page))
+
+    def past_marks(self, codes: UnsignedArray, ends: IndexArray) -> IndexArray:
+        """Ends of words moved behind the combining marks that follow, so that no accent or vowel sign is cut off.
+
+        Args:
+            codes: shape (n,), code points of a text.
+            ends: positions in it, 0 to n.
+        """
+        self._fill_for(codes)
+        is_mark = self._is_mark[codes]
+        if not is_mark.any():
+            return ends
+        plain = np.append(np.flatnonzero(~is_mark), len(codes))
+        moved: IndexArray = plain[np.searchsorted(plain, ends)]
+        return moved
 
     def fold(self, codes: UnsignedArray) -> tuple[UnsignedArray, IndexArray | None]:
         """Fold code points.
@@ -107,9 +149,7 @@ class FoldingTable:
             The folded values, shape (m,), `SEPARATOR` between words, `SOLO` set on letters that are words of their
             own; and for each the position in `codes` it came from, or None where m = n and every position is its own.
         """
-        pages = np.flatnonzero(np.bincount(codes >> 8, minlength=1))
-        for page in pages[~self._filled[pages]]:
-            self._fill(int(page))
+        self._fill_for(codes)
         folded = self._table[codes]
         highest = int(folded.max(initial=0))
         if highest < EXPANDED:
@@ -134,7 +174,7 @@ class FoldingTable:
         starts = (np.cumsum(repeats) - repeats)[several]
         folded, positions = np.repeat(folded, repeats), np.repeat(positions, repeats)
         for start, part in zip(starts.tolist(), parts, strict=True):
-            folded[start : start + len(part)] = [ord(letter) for letter in part]
+            folded[start : start + len(part)] = part
         return folded, positions
 
 
@@ -155,15 +195,12 @@ def fold_text(text: str) -> str:
         folded = fold_character(character)
         if folded is None:
             continue
-        if folded:
-            if _is_solo(ord(character)):
-                words.append("".join(current))
-                words.append(folded)
-                current = []
-            else:
-                current.append(folded)
-        else:
+        for letter in folded or " ":
+            if letter != " " and not _is_solo(ord(letter)):
+                current.append(letter)
+                continue
             words.append("".join(current))
+            words.append(letter.strip())
             current = []
     words.append("".join(current))
     return " ".join(word for word in words if word)

@@ -31,7 +31,8 @@ class Words:
 
     Attributes:
         starts: first code point of each word within its text, shape (words,).
-        ends: end (exclusive) of each word within its text, shape (words,).
+        ends: end (exclusive) of each word within its text, behind the combining marks of its last letter,
+            shape (words,).
         hashes: 64-bit hash of each word's folded letters, shape (words,).
         bounds: the words of text i are those from bounds[i] to bounds[i + 1], shape (texts + 1,).
     """
@@ -110,7 +111,8 @@ def _chunks(texts: Iterable[str]) -> Iterator[list[str]]:
 
 def _words_of_chunk(texts: Sequence[str]) -> tuple[OffsetArray, OffsetArray, HashArray, IndexArray]:
     """Starts, ends, hashes and the count of words of each text; a space between texts keeps words apart."""
-    folded, positions = TABLE.fold(code_points(" ".join(texts)))
+    codes = code_points(" ".join(texts))
+    folded, positions = TABLE.fold(codes)
     is_letter = np.empty(len(folded) + 2, dtype=bool)
     is_letter[0] = is_letter[-1] = False
     np.not_equal(folded, 0, out=is_letter[1:-1])
@@ -123,7 +125,7 @@ def _words_of_chunk(texts: Sequence[str]) -> tuple[OffsetArray, OffsetArray, Has
     np.cumsum(folded * _POWERS.base[: len(folded)], out=sums[1:])
     hashes = mix((sums[ends] - sums[starts]) * _POWERS.inverse[starts])
     if positions is not None:
-        starts, ends = positions[starts], positions[ends - 1] + 1
+        starts, ends = positions[starts], TABLE.past_marks(codes, positions[ends - 1] + 1)
     text_starts = np.zeros(len(texts) + 1, dtype=np.int64)
     np.cumsum([len(text) + 1 for text in texts], out=text_starts[1:])
     firsts = np.searchsorted(starts, text_starts)

@@ -1,0 +1,80 @@
+"""Tells where a text comes from: shared passages, credited sources, syndication chains, each with its evidence."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from provenance.corpus import AddReport, ArticleView, Comparison, Corpus, RunReport
+    from provenance.errors import ProvenanceError
+    from provenance.model import (
+        Article,
+        Attribution,
+        Chain,
+        DateInterval,
+        Evidence,
+        Hop,
+        Link,
+        Match,
+        Passage,
+        Source,
+        Span,
+    )
+    from provenance.settings import Settings
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "AddReport": "corpus",
+    "Article": "model",
+    "ArticleView": "corpus",
+    "Attribution": "model",
+    "Chain": "model",
+    "Comparison": "corpus",
+    "Corpus": "corpus",
+    "DateInterval": "model",
+    "Evidence": "model",
+    "Hop": "model",
+    "Link": "model",
+    "Match": "model",
+    "Passage": "model",
+    "ProvenanceError": "errors",
+    "RunReport": "corpus",
+    "Settings": "settings",
+    "Source": "model",
+    "Span": "model",
+}
+"""Where each public name lives; loaded when first asked for, so that `import provenance` costs next to nothing."""
+
+__all__ = [
+    "AddReport",
+    "Article",
+    "ArticleView",
+    "Attribution",
+    "Chain",
+    "Comparison",
+    "Corpus",
+    "DateInterval",
+    "Evidence",
+    "Hop",
+    "Link",
+    "Match",
+    "Passage",
+    "ProvenanceError",
+    "RunReport",
+    "Settings",
+    "Source",
+    "Span",
+    "__version__",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(importlib.import_module(f"provenance.{_HOMES[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,193 @@
+"""From the frames and relays of one sentence to chains: who relays whom, nearest first.
+
+The order of the words is not the order of the chain: "C, S said, according to O", "O, citing S, reported C" and "S
+told O that C" are all O from S.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from provenance.attribution import phrases
+from provenance.attribution.frames import Frame
+from provenance.attribution.relays import RelayHit
+from provenance.attribution.speakers import Speakers
+from provenance.attribution.tagging import Sentence
+
+_NEAR: Final = frozenset("pTNn9,-rd")
+
+
+def attach(sentence: Sentence, frames: list[Frame], hits: list[RelayHit], speakers: Speakers) -> list[Frame]:
+    """Hang each relay on the statement it belongs to; relays that stand alone become statements of their own."""
+    alone: list[Frame] = []
+    for hit in hits:
+        if hit.role == "interview":
+            host = _nearest(frames, hit)
+            if host is not None and speakers.addressee_outlet(sentence, hit.source) is not None:
+                host.relayers.append(hit.source)
+                host.shown.append((hit.first, hit.behind))
+        elif hit.role == "citing":
+            host = _citing(sentence, frames, hit)
+            if host is not None and _may_be_cited(sentence, hit, speakers):
+                host.deeper.append(hit.source)
+                host.shown.append((hit.first, hit.behind))
+                _cut(host, hit)
+        elif hit.role in {"according", "words-of"}:
+            host = _according_host(sentence, frames, hit, speakers)
+            if host is not None and hit.role == "according":
+                host.relayers.insert(0, hit.source)
+                host.shown.append((hit.first, hit.behind))
+                _cut(host, hit)
+            else:
+                alone.append(_standalone(sentence, hit))
+    both = [frame for frame in [*frames, *alone] if frame.content or frame.kind == "claim-noun"]
+    both.sort(key=lambda frame: (frame.cue, frame.content))
+    return both
+
+
+def _may_be_cited(sentence: Sentence, hit: RelayHit, speakers: Speakers) -> bool:
+    """Whether what is cited can say something: "citing officials" but not "citing irregularities"."""
+    first, behind = hit.source
+    if set(sentence.tags[first:behind]) & set("NQq"):
+        return True
+    return any(speakers.lexicon.kinds(word) for word in sentence.lowered[first:behind])
+
+
+def _nearest(frames: list[Frame], hit: RelayHit) -> Frame | None:
+    before = [frame for frame in frames if frame.cue[1] <= hit.first and frame.source is not None]
+    direct = [frame for frame in before if not frame.elided and frame.kind not in {"claim-noun", "participle"}]
+    if direct or before:
+        return direct[0] if direct else before[-1]
+    behind = [frame for frame in frames if frame.cue[0] >= hit.behind]
+    return behind[0] if behind else None
+
+
+def _citing(sentence: Sentence, frames: list[Frame], hit: RelayHit) -> Frame | None:
+    for frame in frames:
+        if frame.source is not None and frame.source[1] <= hit.first and hit.behind <= frame.cue[0] + 1:
+            return frame
+    before = [frame for frame in frames if frame.cue[1] <= hit.first and not frame.elided]
+    if before:
+        return before[0] if sentence.tags[hit.first - 1 : hit.first] == "," else before[-1]
+    return None
+
+
+def _according_host(sentence: Sentence, frames: list[Frame], hit: RelayHit, speakers: Speakers) -> Frame | None:
+    """The statement that an "according to" relays: the one it interrupts, follows at once, or leads."""
+    tags = sentence.tags
+    for frame in frames:
+        if frame.source is None or frame.kind in {"claim-noun", "participle"}:
+            continue
+        if frame.source[1] <= hit.first and hit.behind <= frame.cue[1]:
+            return frame
+        between = tags[frame.behind : hit.first]
+        if frame.after and frame.behind <= hit.first and len(between) <= 6 and set(between) <= _NEAR:
+            return frame
+        if hit.first <= 1 and hit.behind <= frame.source[0] <= hit.behind + 1 and frame.cue[1] < len(tags):
+            return frame if not frame.after else None
+    if hit.behind >= len(tags) - 2:
+        named = speakers.outlet_of(sentence.words[hit.source[0] : hit.source[1]], tags[hit.source[0] : hit.source[1]])
+        if named is not None:
+            for frame in frames:
+                if frame.kind in {"verb-before", "verb-after", "denial", "criticism", "quoted-as-saying"} and not frame.elided:
+                    return frame
+    return None
+
+
+def _standalone(sentence: Sentence, hit: RelayHit) -> Frame:
+    tags = sentence.tags
+    end = len(tags)
+    while end > 0 and tags[end - 1] == ".":
+        end -= 1
+    content: list[tuple[int, int]] = []
+    start = hit.behind
+    while start < end and tags[start] in ",-:":
+        start += 1
+    if hit.first <= 1:
+        content = [(start, end)] if start < end else []
+    else:
+        last = hit.first
+        while last > 0 and tags[last - 1] in ",-":
+            last -= 1
+        if last > 0:
+            content.append((0, last))
+        if start < end and hit.behind < end and tags[hit.behind] == "," and tags[start] in "vVhzmMXWrn":
+            content.append((start, end))
+    return Frame(
+        kind="according-to",
+        rule=f"according-to:{'lead' if hit.first <= 1 else 'tail'}",
+        cue=hit.cue,
+        source=hit.source,
+        content=content,
+        stance="assert",
+        prior=hit.prior,
+        lemma="according to",
+        deeper=list(hit.deeper),
+        after=hit.first > 1,
+        quoted=any("Q" in tags[a:b] for a, b in content),
+    )
+
+
+def _cut(frame: Frame, hit: RelayHit) -> None:
+    """Take the relay's words out of the content."""
+    kept = []
+    for first, behind in frame.content:
+        if behind <= hit.first or first >= hit.behind:
+            kept.append((first, behind))
+            continue
+        if first < hit.first - 1:
+            kept.append((first, hit.first))
+        if hit.behind < behind:
+            kept.append((hit.behind, behind))
+    frame.content = kept
+
+
+def enclosing(sentence: Sentence, frames: list[Frame], index: int) -> int | None:
+    """The statement whose content holds this one: "O reported that S said …". Its index, or None."""
+    frame = frames[index]
+    if frame.elided or frame.source is None or (frame.kind == "according-to" and frame.after):
+        return None
+    if sentence.tags[max(0, frame.source[0] - 2) : frame.source[0]] in {",k", ",c"}:
+        return None
+    for outer in range(index - 1, -1, -1):
+        host = frames[outer]
+        if host.kind not in {"verb-before", "quoted-as-saying", "according-to"} or host.after:
+            continue
+        if host.source is None or host.cue[1] > frame.source[0]:
+            continue
+        if host.kind == "according-to" and frame.subordinate:
+            continue
+        if any(first <= frame.source[0] and frame.cue[1] <= behind for first, behind in host.content):
+            return outer
+    return None
+
+
+def headline_colon(sentence: Sentence, speakers: Speakers) -> Frame | None:
+    """"S: C": a headline or a line of an interview, where what stands before the colon is somebody who speaks."""
+    tags = sentence.tags
+    colon = tags.find(":", 1, 12)
+    if colon < 1 or colon + 2 >= len(tags):
+        return None
+    found = phrases.right_phrase(sentence, 0)
+    if found is None or found != (0, colon):
+        return None
+    words = sentence.words[:colon]
+    kinds = speakers.lexicon.kinds(words[-1].lower()) | speakers.lexicon.kinds(words[0].lower())
+    outlet = speakers.outlet_of(words, tags[:colon])
+    speaks = kinds & {"person", "statement", "anonymous", "outlet"} or outlet is not None
+    quoted = tags[colon + 1] == "Q"
+    if not (speaks or (quoted and tags[:colon] in {"N", "NN", "NNN"})):
+        return None
+    if not quoted and not phrases.has_finite(tags[colon + 1 :]) and len(tags) - colon < 6:
+        return None
+    return Frame(
+        kind="headline-colon",
+        rule="headline-colon",
+        cue=(colon, colon + 1),
+        source=(0, colon),
+        content=[(colon + 1, len(tags))],
+        stance="assert",
+        prior=0.75 if quoted or speaks else 0.6,
+        lemma=":",
+        quoted=quoted,
+    )

@@ -1,0 +1,567 @@
+"""`Attributor`: reads who is said to say what out of an article, and whose text the article says it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from provenance.attribution import compose, grammar, relays
+from provenance.attribution.credits import Credit, CreditReader, Layout
+from provenance.attribution.frames import Frame
+from provenance.attribution.lexicon import LANGUAGES, Lexicon, load_lexicon
+from provenance.attribution.outlets import Gazetteer
+from provenance.attribution.phrases import Range
+from provenance.attribution.speakers import Speakers, same_source
+from provenance.attribution.tagging import Sentence, Tags, tag_sentence
+from provenance.model import Article, Attribution, Evidence, Mention, Source, Span, Stance
+from provenance.settings import AttributionSettings
+from provenance.text.quotations import Quotation, has_marks, quotations
+from provenance.text.sentences import paragraphs, sentences
+
+KINDS: Final[tuple[tuple[str, str], ...]] = (
+    ("via-line", "a line that says through whom the text came: Via O, H/T O"),
+    ("republish-notice", "originally published at O, republished from O, The post … appeared first on O"),
+    ("source-line", "Source: O"),
+    ("source-link", "a link to a source that the text does not name"),
+    ("agency-byline", "an agency or outlet as the author: By Reuters"),
+    ("byline-credit", "a person named as the author"),
+    ("dateline", "CITY (Reuters) -, MOSCOW, December 16. /TASS/"),
+    ("sign-off", "an agency's mark at the end: /TASS/, (ANI), Distributed by O"),
+    ("contributed", "O contributed to this report: part of the text"),
+    ("page-credit", "what the page's head, data or footer says of its origin"),
+    ("verb-before", "S said that C"),
+    ("verb-after", "C, S said"),
+    ("inverted", "C, said S"),
+    ("told-outlet", "S told O"),
+    ("interview", "in an interview with O, in a comment to O"),
+    ("according-to", "according to S"),
+    ("citing", "O, citing S, reported"),
+    ("quoted-as-saying", "O quoted S as saying, S was quoted as saying"),
+    ("reported-by", "as reported by O, first reported by O"),
+    ("passive", "C was announced by S"),
+    ("relative", "S, who said that C"),
+    ("participle", "…, saying that C"),
+    ("belief", "S believes that C"),
+    ("denial", "S denied C"),
+    ("criticism", "S accused T of C; T is the target"),
+    ("attitude", "S supports, opposes, hopes C"),
+    ("claim-noun", "claims by S that C, S's claim that C"),
+    ("headline-colon", "S: C"),
+    ("floating-quotation", "a paragraph that is only a quotation, of the speaker before"),
+)
+"""Each kind of attribution with one line that says what it is."""
+
+_CYRILLIC: Final = re.compile("[а-яё]", re.IGNORECASE)
+_GERMAN: Final = re.compile(r"\b(?:der|die|das|und|nicht|ist|mit|von|auch|eine|sich|dem|den)\b")
+_ENGLISH: Final = re.compile(r"\b(?:the|and|of|to|in|is|that|with|for|was|are)\b", re.IGNORECASE)
+_LANGUAGE_SAMPLE: Final = 3000
+_TAG_FOLLOWS: Final = re.compile(r"(?:(?:P|d?[Nnj9]{1,6})[rh]{0,2}[VX]|[VX](?:P|d?[Nnj]))")
+_ONLY_QUOTES: Final = re.compile(r"[Q.,]*Q[Q.,]*")
+_OPENING_WORDS: Final = 60
+
+
+@dataclass(slots=True)
+class _Draft:
+    """An attribution being made."""
+
+    kind: str
+    rule: str
+    stance: Stance
+    source: tuple[int, int] | None
+    source_name: str
+    cue: tuple[int, int] | None
+    content: list[tuple[int, int]]
+    evidence: list[tuple[int, int]]
+    chain: list[Source]
+    confidence: float
+    paragraph: int
+    quoted: bool = False
+    inherits: list[Source] = field(default_factory=list)
+
+
+class Attributor:
+    """Finds the attributions of articles; compiles its cues once, keeps nothing from one article to the next."""
+
+    def __init__(self, settings: AttributionSettings, gazetteer: Gazetteer | None = None):
+        self.settings = settings
+        self.gazetteer = gazetteer if gazetteer is not None else Gazetteer.default()
+        self._credits = CreditReader(self.gazetteer, settings)
+        self._lexicons = {language: load_lexicon(language) for language in LANGUAGES}
+        self._tags = {language: Tags(lexicon) for language, lexicon in self._lexicons.items()}
+
+    def attribute(self, article: Article) -> list[Attribution]:
+        """The attributions of one article, by position: whole-document credit first where positions are equal."""
+        language = _language(article)
+        spans = paragraphs(article.text)
+        layout = self._credits.layout(article, spans)
+        reading = _Reading(article, self, self._lexicons[language], self._tags[language])
+        reading.read(spans, layout)
+        found = [self._credit(article, credit) for credit in layout.credits]
+        found.extend(self._page(article))
+        found.extend(reading.finished())
+        least = self.settings.minimum_confidence
+        kept = [one for one in found if one.confidence >= least]
+        kept.sort(key=_position)
+        return kept
+
+    def _credit(self, article: Article, credit: Credit) -> Attribution:
+        words = article.text[credit.named.start : credit.named.end]
+        named = credit.chain[0].kind != "unnamed"
+        return Attribution(
+            document=article.id,
+            scope="document",
+            kind=credit.kind,
+            stance="assert",
+            source=Mention(credit.named, words, credit.chain[-1].name) if named else None,
+            cue=None,
+            content=(),
+            evidence=(_evidence(article, credit.span.start, credit.span.end, credit.rule),),
+            chain=credit.chain,
+            confidence=credit.prior,
+            rule=credit.rule,
+        )
+
+    def _page(self, article: Article) -> list[Attribution]:
+        return [
+            Attribution(
+                document=article.id,
+                scope="document",
+                kind="page-credit",
+                stance="assert",
+                source=None,
+                cue=None,
+                content=(),
+                evidence=(Evidence(article.id, 0, 0, credit.text, f"page:{credit.kind}", where="page"),),
+                chain=chain,
+                confidence=prior,
+                rule=f"page:{credit.kind}",
+            )
+            for credit, chain, prior in self._credits.page(article)
+        ]
+
+
+class _Reading:
+    """One article being read: its speakers, and what has been found so far."""
+
+    def __init__(self, article: Article, attributor: Attributor, lexicon: Lexicon, tags: Tags):
+        self.article = article
+        self.text = article.text
+        self.settings = attributor.settings
+        self.lexicon = lexicon
+        self.tags = tags
+        self.triggers = lexicon.triggers
+        self.speakers = Speakers(article.text, lexicon, attributor.gazetteer, attributor.settings)
+        self.drafts: list[_Draft] = []
+        self.last: _Draft | None = None
+        self.outlets: list[str] = []
+
+    def read(self, spans: Sequence[Span], layout: Layout) -> None:
+        text = self.text
+        headline = self._headline(spans, layout)
+        for number, span in enumerate(spans):
+            if number in layout.skipped:
+                continue
+            start = layout.offsets.get(number, span.start)
+            following = text[spans[number + 1].start] if number + 1 < len(spans) else ""
+            self._paragraph(start, span.end, number, following, headline=number in headline)
+        if layout.breadcrumbs:
+            self._repeat_headline(spans, layout)
+
+    def _headline(self, spans: Sequence[Span], layout: Layout) -> set[int]:
+        """Lines at the start that are headlines: most words have a capital, no stop at the end."""
+        found = set()
+        for number, span in enumerate(spans[:4]):
+            line = self.text[span.start : span.end]
+            words = [word for word in line.split() if word[0].isalpha()]
+            capital = sum(1 for word in words if word[0].isupper() and len(word) > 3)
+            long = sum(1 for word in words if len(word) > 3)
+            if number not in layout.skipped and 3 <= len(words) <= 30 and line[-1] not in ".:" and capital >= 0.75 * long:
+                found.add(number)
+        return found
+
+    def _repeat_headline(self, spans: Sequence[Span], layout: Layout) -> None:
+        """A path at the top of the page that repeats the headline shows the same statement a second time."""
+        for draft in self.drafts:
+            if draft.paragraph > 4 or not draft.evidence:
+                continue
+            start, end = draft.evidence[0]
+            shown = self.text[start:end]
+            for number in layout.breadcrumbs:
+                at = self.text.find(shown, spans[number].start, spans[number].end)
+                if at >= 0 and len(shown) > 10:
+                    draft.evidence.append((at, at + len(shown)))
+
+    def _paragraph(
+        self,
+        start: int,
+        end: int,
+        number: int,
+        following: str = "",
+        *,
+        headline: bool = False,
+        base: tuple[Source, ...] = (),
+        depth: int = 0,
+        confidence: float = 1.0,
+    ) -> None:
+        text = self.text
+        top: list[Quotation] = []
+        if has_marks(text, start, end):
+            top = [q for q in quotations(text, start, end, following) if q.depth == 0 and q.kind != "title"]
+        pending: tuple[int, int] | None = None
+        held = 0
+        opening = True
+        for first, behind in sentences(text, start, end, top):
+            while held < len(top) and top[held].span.end <= first:
+                held += 1
+            upto = held
+            while upto < len(top) and top[upto].span.start < behind:
+                upto += 1
+            inside = top[held:upto]
+            if pending is not None:
+                merged = self._with_tag(pending, (first, behind), top)
+                if merged is not None:
+                    self._sentence(merged, number, (base, depth, confidence))
+                    pending, opening = None, False
+                    continue
+                self._only_quoted(self._tagged(pending, top), number, (base, depth, confidence), opening=opening)
+                pending, opening = None, False
+            speech = any(q.kind == "speech" for q in inside)
+            if not speech and not headline and self.triggers.isdisjoint(text[first:behind].split()):
+                opening = False
+                continue
+            if behind - first > self.settings.longest_sentence and not speech:
+                continue
+            sentence = tag_sentence(text, first, behind, inside, self.tags, headline=headline)
+            if speech and _ONLY_QUOTES.fullmatch(sentence.tags):
+                pending = (first, behind)
+                continue
+            self._sentence(sentence, number, (base, depth, confidence), headline=headline)
+            opening = False
+        if pending is not None:
+            self._only_quoted(self._tagged(pending, top), number, (base, depth, confidence), opening=opening)
+
+    def _tagged(self, where: tuple[int, int], top: list[Quotation]) -> Sentence:
+        inside = [q for q in top if where[0] <= q.span.start < where[1]]
+        return tag_sentence(self.text, where[0], where[1], inside, self.tags)
+
+    def _with_tag(self, quoted: tuple[int, int], tag: tuple[int, int], top: list[Quotation]) -> Sentence | None:
+        """“Really?” Smith said. The stop inside the quotation does not end the sentence where a tag follows."""
+        last = self.text[quoted[1] - 2 : quoted[1]]
+        if tag[1] - tag[0] > 300 or not any(mark in last for mark in "?!…—-"):
+            return None
+        sentence = self._tagged((quoted[0], tag[1]), top)
+        behind = len(sentence.tags) - len(sentence.tags.lstrip("Q.,"))
+        return sentence if _TAG_FOLLOWS.match(sentence.tags, behind) else None
+
+    def _only_quoted(self, sentence: Sentence, number: int, nest: tuple[tuple[Source, ...], int, float], *, opening: bool) -> None:
+        """A sentence that is only a quotation: it goes on in the paragraph, or takes the speaker of the one before."""
+        last = self.last
+        quoted = [q for q in sentence.quoted.values() if q.kind == "speech"]
+        if not quoted or nest[1] > 0:
+            return
+        if last is not None and last.paragraph == number and not opening:
+            for quotation in quoted:
+                last.content.append((quotation.span.start, quotation.span.end))
+                last.evidence.append(_opening(self.text, quotation.span.start, quotation.span.end))
+            chain, confidence = last.chain, last.confidence
+            last.quoted = True
+        elif last is not None and number - last.paragraph <= 1 and last.kind not in {"attitude", "criticism"}:
+            confidence = last.confidence * self.settings.floating_factor
+            draft = _Draft(
+                kind="floating-quotation",
+                rule="floating-quotation",
+                stance="assert",
+                source=None,
+                source_name="",
+                cue=None,
+                content=[(q.span.start, q.span.end) for q in quoted],
+                evidence=[(q.span.start, q.span.end) for q in quoted],
+                chain=list(last.chain),
+                confidence=confidence,
+                paragraph=number,
+                quoted=True,
+                inherits=last.inherits,
+            )
+            self.drafts.append(draft)
+            self.last = draft
+            chain = draft.chain
+        else:
+            return
+        self._inside(quoted, number, (tuple(chain), nest[1], confidence))
+
+    def _inside(self, quoted: Sequence[Quotation], number: int, nest: tuple[tuple[Source, ...], int, float]) -> None:
+        """Statements inside quotations: one level deeper, the quoted speaker's chain before theirs."""
+        base, depth, confidence = nest
+        if depth >= self.settings.deepest_quotation:
+            return
+        last = self.last
+        for quotation in quoted:
+            inner = quotation.inner
+            if not self.triggers.isdisjoint(self.text[inner.start : inner.end].split()):
+                self._paragraph(
+                    inner.start,
+                    inner.end,
+                    number,
+                    base=base,
+                    depth=depth + 1,
+                    confidence=confidence * self.settings.quoted_factor,
+                )
+        self.last = last
+
+    def _sentence(
+        self,
+        sentence: Sentence,
+        number: int,
+        nest: tuple[tuple[Source, ...], int, float],
+        *,
+        headline: bool = False,
+    ) -> None:
+        frames = grammar.verb_frames(sentence, self.lexicon, self.settings)
+        if not self.settings.attitudes or nest[1] > 0:
+            frames = [frame for frame in frames if frame.kind != "attitude"]
+        taken = {index for frame in frames for index in range(*frame.cue)}
+        frames.extend(relays.claim_frames(sentence, self.lexicon, taken))
+        if headline or (":" in sentence.tags and not frames):
+            colon = compose.headline_colon(sentence, self.speakers)
+            if colon is not None and (headline or colon.quoted):
+                frames.append(colon)
+        hits = relays.relay_hits(sentence, self.lexicon)
+        frames = compose.attach(sentence, frames, hits, self.speakers)
+        made: list[_Draft | None] = []
+        for index, frame in enumerate(frames):
+            outer = compose.enclosing(sentence, frames, index)
+            above = made[outer] if outer is not None else None
+            made.append(self._draft(sentence, frame, number, (nest, above)))
+        self._quotes_of(sentence, frames, made, number, nest)
+
+    def _quotes_of(
+        self,
+        sentence: Sentence,
+        frames: list[Frame],
+        made: list[_Draft | None],
+        number: int,
+        nest: tuple[tuple[Source, ...], int, float],
+    ) -> None:
+        for token, quotation in sentence.quoted.items():
+            if quotation.kind != "speech":
+                continue
+            for frame, draft in zip(frames, made, strict=True):
+                if draft is not None and any(first <= token < behind for first, behind in frame.content):
+                    self._inside([quotation], number, (tuple(draft.chain), nest[1], draft.confidence))
+                    break
+
+    def _draft(
+        self,
+        sentence: Sentence,
+        frame: Frame,
+        number: int,
+        context: tuple[tuple[tuple[Source, ...], int, float], _Draft | None],
+    ) -> _Draft | None:
+        (base, depth, certainty), above = context
+        if above is not None and frame.kind == "attitude":
+            return None
+        if frame.source is None:
+            return None
+        source, factor = self.speakers.resolve(sentence, frame.source, number)
+        if frame.outlet_only and source.kind not in {"agency", "outlet"}:
+            return None
+        if source.kind in {"agency", "outlet"} and frame.kind in {"criticism", "attitude"}:
+            factor *= 0.9
+        chain = self._chain(sentence, frame, source)
+        inherits = self._inherited(sentence, frame, source, number) if len(chain) == 1 else []
+        prefix = list(above.chain) if above is not None else list(base)
+        while prefix and same_source(prefix[-1], chain[0]):
+            prefix.pop()
+        told = [node for node in chain[:-1] if node.kind in {"agency", "outlet"}] if frame.kind != "according-to" else []
+        chain = [*prefix, *inherits, *chain]
+        cue = sentence.span(*frame.cue)
+        draft = _Draft(
+            kind=self._kind(frame, told),
+            rule=frame.rule,
+            stance=self._stance(sentence, frame),
+            source=sentence.span(*frame.source),
+            source_name=source.name,
+            cue=cue,
+            content=[sentence.span(*part) for part in frame.content if part[0] < part[1]],
+            evidence=self._shown(sentence, frame),
+            chain=_without_repeats(chain),
+            confidence=min(0.99, frame.prior * factor * certainty),
+            paragraph=number,
+            quoted=frame.quoted,
+            inherits=inherits or told,
+        )
+        if draft.confidence < self.settings.minimum_confidence:
+            return None
+        self.drafts.append(draft)
+        self._remember(sentence, frame, source, number, draft, depth)
+        return draft
+
+    def _remember(self, sentence: Sentence, frame: Frame, source: Source, number: int, draft: _Draft, depth: int) -> None:
+        if depth > 0 or frame.kind in {"claim-noun", "attitude"} or (frame.subordinate and False):
+            return
+        tags = sentence.tags[frame.source[0] : frame.source[1]] if frame.source else ""
+        head = sentence.words[frame.source[1] - 1] if frame.source else ""
+        plural = ("c" in tags and "o" not in tags) or (source.kind in {"collective", "anonymous"} and head.endswith("s"))
+        gender = head.lower() if tags == "P" and head.lower() in self.lexicon.pronouns.get("person", ()) else ""
+        self.speakers.remember(source, number, plural=plural, gender=gender)
+        if frame.kind not in {"participle", "criticism"} or self.last is None:
+            self.last = draft
+
+    def _chain(self, sentence: Sentence, frame: Frame, source: Source) -> list[Source]:
+        """The nodes that the sentence itself gives: relayers, the source, and those it cites."""
+        chain: list[Source] = []
+        for relayer in frame.relayers:
+            found = self.speakers.addressee_outlet(sentence, relayer)
+            chain.append(found if found is not None else self.speakers.resolve(sentence, relayer, 0)[0])
+        if frame.addressee is not None:
+            told = self.speakers.addressee_outlet(sentence, frame.addressee)
+            if told is not None:
+                chain.append(told)
+        chain.append(source)
+        for deeper in frame.deeper:
+            chain.append(self.speakers.resolve(sentence, deeper, 0)[0])
+        return _without_repeats(chain)
+
+    def _inherited(self, sentence: Sentence, frame: Frame, source: Source, number: int) -> list[Source]:
+        """The outlet somebody was speaking to goes on where he goes on to be quoted: "he added"."""
+        last = self.last
+        if last is None or not last.inherits or number - last.paragraph > 1 or frame.source is None:
+            return []
+        pronoun = sentence.tags[frame.source[0] : frame.source[1]] == "P"
+        if pronoun and frame.quoted and last.chain and same_source(last.chain[-1], source):
+            return last.inherits
+        return []
+
+    def _kind(self, frame: Frame, told: list[Source]) -> str:
+        if frame.kind == "according-to" or not told:
+            return "citing" if frame.deeper and frame.kind.startswith("verb") else frame.kind
+        if frame.kind in {"verb-before", "verb-after", "inverted", "participle"}:
+            return "told-outlet" if frame.addressee is not None else "interview"
+        return frame.kind
+
+    def _stance(self, sentence: Sentence, frame: Frame) -> Stance:
+        if frame.stance != "assert" or not frame.content or frame.kind == "claim-noun":
+            return frame.stance
+        start, end = sentence.starts[frame.content[0][0]], sentence.ends[frame.content[-1][1] - 1]
+        words = self.text[start : min(end, start + 400)].lower().split()
+        negative = any(word.strip(".,!\"“”'") in self.lexicon.negative_adjectives for word in words)
+        claims = any(self.lexicon.claims.get(word.strip(".,\"“”")) == "distanced" for word in words)
+        return "deny" if negative and claims else "assert"
+
+    def _shown(self, sentence: Sentence, frame: Frame) -> list[tuple[int, int]]:
+        """The words that show a statement: source and cue with what stands between, relays, the content's start."""
+        text = self.text
+        parts: list[tuple[int, int]] = []
+        spans: list[Range] = [frame.cue, *frame.shown, *frame.relayers, *frame.deeper]
+        if frame.addressee is not None:
+            spans.append(frame.addressee)
+        if frame.source is not None:
+            spans.append(frame.source)
+        bounds = sorted(sentence.span(*span) for span in spans)
+        for start, end in bounds:
+            if parts and start - parts[-1][1] <= _OPENING_WORDS:
+                parts[-1] = parts[-1][0], max(end, parts[-1][1])
+            else:
+                parts.append((start, end))
+        for first, behind in frame.content[:1]:
+            start, end = _opening(text, *sentence.span(first, behind))
+            near = next((i for i, part in enumerate(parts) if 0 <= start - part[1] <= 3), None)
+            if near is not None:
+                parts[near] = parts[near][0], end
+            else:
+                parts.append((start, end))
+        return parts
+
+    def finished(self) -> list[Attribution]:
+        """The attributions found, with misspelt outlet names made one."""
+        names = self._variants()
+        done = []
+        seen: set[tuple[object, ...]] = set()
+        for draft in self.drafts:
+            chain = tuple(_renamed(node, names) for node in draft.chain)
+            key = (draft.source, draft.cue, tuple(draft.content))
+            if key in seen:
+                continue
+            seen.add(key)
+            done.append(self._finished(draft, chain, names))
+        return done
+
+    def _variants(self) -> dict[str, Source]:
+        """Unknown outlet names that are one letter away from a known one of the same article."""
+        nodes = {node.name: node for draft in self.drafts for node in draft.chain if node.outlet is not None}
+        known = sorted(name for name in nodes if self.speakers.gazetteer.lookup(name) is not None)
+        renamed = {}
+        for name in sorted(nodes):
+            if name not in known:
+                other = self.speakers.unify(name, known)
+                if other != name:
+                    renamed[name] = nodes[other]
+        return renamed
+
+    def _finished(self, draft: _Draft, chain: tuple[Source, ...], names: dict[str, Source]) -> Attribution:
+        article, text = self.article, self.text
+        source = cue = None
+        if draft.source is not None:
+            name = names[draft.source_name].name if draft.source_name in names else draft.source_name
+            source = Mention(Span(*draft.source), text[draft.source[0] : draft.source[1]], name)
+        if draft.cue is not None:
+            cue = Mention(Span(*draft.cue), text[draft.cue[0] : draft.cue[1]])
+        evidence = sorted({(start, end) for start, end in draft.evidence if start < end})
+        return Attribution(
+            document=article.id,
+            scope="passage",
+            kind=draft.kind,
+            stance=draft.stance,
+            source=source,
+            cue=cue,
+            content=tuple(Span(start, end) for start, end in draft.content),
+            evidence=tuple(_evidence(article, start, end, draft.rule) for start, end in evidence),
+            chain=chain,
+            confidence=round(draft.confidence, 4),
+            rule=draft.rule,
+        )
+
+
+def _renamed(node: Source, names: dict[str, Source]) -> Source:
+    return names.get(node.name, node)
+
+
+def _without_repeats(chain: Sequence[Source]) -> list[Source]:
+    kept: list[Source] = []
+    for node in chain:
+        if not any(same_source(node, other) for other in kept):
+            kept.append(node)
+    return kept
+
+
+def _opening(text: str, start: int, end: int) -> tuple[int, int]:
+    """The first words of a stretch, to a word's end."""
+    if end - start <= _OPENING_WORDS + 20:
+        return start, end
+    space = text.rfind(" ", start, start + _OPENING_WORDS)
+    return start, space if space > start else start + _OPENING_WORDS
+
+
+def _evidence(article: Article, start: int, end: int, rule: str) -> Evidence:
+    return Evidence(article.id, start, end, article.text[start:end], rule)
+
+
+def _position(one: Attribution) -> tuple[int, int, int, str, str]:
+    first = one.evidence[0] if one.evidence else None
+    start, end = (first.start, first.end) if first is not None else (0, 0)
+    cue = one.cue.span.start if one.cue is not None else 0
+    return (start, cue, end, one.kind, one.chain[0].name if one.chain else "")
+
+
+def _language(article: Article) -> str:
+    """The language whose cues are read: as the record says, else by script and function words."""
+    if article.language:
+        code = article.language[:2].lower()
+        if code in LANGUAGES:
+            return code
+    sample = article.text[:_LANGUAGE_SAMPLE]
+    if len(_CYRILLIC.findall(sample)) * 3 > len(sample):
+        return "ru"
+    return "de" if len(_GERMAN.findall(sample)) > len(_ENGLISH.findall(sample)) else "en"

@@ -1,0 +1,222 @@
+"""The gazetteer: names of agencies and outlets, their aliases and hosts, and which of the names need support.
+
+A name such as "RT", "The Cradle" or "Focus" is a word too. It is accepted only with support: a cue beside it, a
+descriptor (agency, newspaper, TV), a link host, or an earlier introduction. Case counts for acronyms ("AA", "MAP").
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from pathlib import Path
+from typing import Final, Literal
+from urllib.parse import urlsplit
+
+from rapidfuzz.distance import Levenshtein
+
+from provenance.errors import MalformedError, UnreadableError
+
+OutletKind = Literal["agency", "outlet"]
+_COLUMNS: Final = ("name", "aliases", "domain", "country", "kind", "ambiguous")
+_APOSTROPHES: Final = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "“": "", "”": "", '"': "", "«": "", "»": "", "„": ""})
+_SPACES: Final = re.compile(r"[\s\u00a0_-]+")
+_OPENING: Final = re.compile(r"[^\s'’_.-]+")
+_OUTLET_WORD: Final = frozenset(
+    """times news post radio tv television herald tribune journal gazette press agency channel today daily observer
+    chronicle telegraph magazine network broadcasting star mirror express standard examiner inquirer dispatch courier
+    review monitor newspaper newswire wire zeitung anzeiger nachrichten rundschau kurier tageblatt gazeta pravda
+    mail globe bulletin ledger register sentinel weekly tageszeitung morgenpost echo reporter media""".split()
+)
+_CHANNEL: Final = re.compile(r"[^\W\d_]{3,}[- ]\d{1,2}")
+_SITE: Final = re.compile(r"[\w-]{2,60}(?:\.[\w-]{1,40}){0,3}\.(?:com|org|net|info|ru|de|co|tv|news|uk|co\.uk|io|fr|ir|sy)")
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """One agency or outlet as the gazetteer knows it."""
+
+    name: str
+    kind: OutletKind
+    aliases: tuple[str, ...] = ()
+    domain: str = ""
+    country: str = ""
+    ambiguous: frozenset[str] = frozenset()
+
+
+def folded(name: str) -> str:
+    """A name for comparing: no article, apostrophes and hyphens alike, one space, case folded."""
+    text = _SPACES.sub(" ", name.translate(_APOSTROPHES)).strip(" .,;:/").casefold()
+    for article in ("the ", "der ", "die ", "das ", "le ", "la "):
+        if article == "the " and text.startswith(article) and len(text) > len(article):
+            return text[len(article) :]
+    return text
+
+
+class Gazetteer:
+    """A set of outlets that can be looked up by name or host; never changed after it is made."""
+
+    def __init__(self, outlets: Iterable[Outlet]):
+        self.outlets = tuple(outlets)
+        self._names: dict[str, Outlet] = {}
+        self._exact: dict[str, Outlet] = {}
+        self._ambiguous: set[str] = set()
+        self._hosts: dict[str, Outlet] = {}
+        self._openings: set[str] = set()
+        for outlet in self.outlets:
+            if outlet.domain:
+                self._hosts.setdefault(outlet.domain.casefold(), outlet)
+            for name in (outlet.name, *outlet.aliases):
+                key = folded(name)
+                if not key:
+                    continue
+                opening = _OPENING.match(key)
+                if opening is not None:
+                    self._openings.add(opening.group())
+                if name.isupper() and len(name) <= 5:
+                    self._exact.setdefault(name, outlet)
+                else:
+                    self._names.setdefault(key, outlet)
+                if name in outlet.ambiguous:
+                    self._ambiguous.add(key)
+        self.longest = max((len(folded(name).split()) for o in self.outlets for name in (o.name, *o.aliases)), default=1)
+
+    @classmethod
+    def default(cls) -> Gazetteer:
+        """The gazetteer that comes with the package."""
+        return _default()
+
+    @classmethod
+    def from_csv(cls, path: Path) -> Gazetteer:
+        """Read `name,aliases,domain,country,kind,ambiguous` (lists split by `|`); name and kind are required.
+
+        Raises:
+            UnreadableError: the file cannot be read.
+            MalformedError: a column is missing, or a row's kind is neither `agency` nor `outlet`.
+        """
+        try:
+            text = path.read_text(encoding="utf-8-sig")
+        except OSError as error:
+            raise UnreadableError(str(error.strerror), where=str(path), remedy="name a readable CSV file") from error
+        except UnicodeDecodeError as error:
+            raise MalformedError("not UTF-8", where=str(path), remedy="save it as UTF-8") from error
+        return cls(_read(text, str(path)))
+
+    def with_outlets(self, names: Iterable[str | Outlet]) -> Gazetteer:
+        """This gazetteer and more outlets, such as those of a collection; names it knows already change nothing."""
+        more = []
+        for name in sorted(names, key=str):
+            outlet = name if isinstance(name, Outlet) else Outlet(name=name.strip(), kind="outlet")
+            if outlet.name and self.lookup(outlet.name) is None:
+                more.append(outlet)
+        return Gazetteer((*self.outlets, *more)) if more else self
+
+    def lookup(self, name: str) -> Outlet | None:
+        """The outlet of this name or alias; None where there is none. Short acronyms must be in capitals."""
+        text = name.translate(_APOSTROPHES).strip(" .,;:/")
+        if text[:4] in {"the ", "The "}:
+            text = text[4:]
+        if text in self._exact:
+            return self._exact[text]
+        return self._names.get(folded(text))
+
+    def ambiguous(self, name: str) -> bool:
+        """Whether the name is a common word or shared, so that it needs support."""
+        return folded(name) in self._ambiguous
+
+    def by_host(self, url: str) -> Outlet | None:
+        """The outlet whose domain an address or a host belongs to."""
+        host = host_of(url)
+        while host.count("."):
+            found = self._hosts.get(host)
+            if found is not None:
+                return found
+            host = host.split(".", 1)[1]
+        return None
+
+    def within(self, words: list[str]) -> tuple[Outlet, int, int] | None:
+        """The longest run of words that is an outlet's name, as (outlet, first, behind); the last such run if tied."""
+        count = len(words)
+        openings = [first for first in range(count - 1, -1, -1) if self._may_open(words[first])]
+        if not openings:
+            return None
+        for size in range(min(self.longest + 1, count), 0, -1):
+            for first in openings:
+                if first + size > count:
+                    continue
+                outlet = self.lookup(" ".join(words[first : first + size]))
+                if outlet is not None:
+                    return outlet, first, first + size
+        return None
+
+
+    def _may_open(self, word: str) -> bool:
+        match = _OPENING.match(word)
+        return match is not None and match.group().casefold() in self._openings
+
+
+def host_of(url: str) -> str:
+    """The host of an address, lower case, without `www.` and port; the text itself where it is a bare host."""
+    text = url.strip()
+    try:
+        host = urlsplit(text if "//" in text else f"//{text}").hostname or ""
+    except ValueError:
+        return ""
+    return host.removeprefix("www.").casefold()
+
+
+def looks_like_outlet(name: str) -> bool:
+    """Whether an unknown name has the form of an outlet: "Harbour Times", "Channel-7", "example.com"."""
+    words = name.split()
+    if not words:
+        return False
+    if _SITE.fullmatch(name) or _CHANNEL.fullmatch(name):
+        return True
+    last = words[-1].strip(".,").casefold()
+    first = words[0].casefold() if words[0].casefold() != "the" or len(words) < 3 else words[1].casefold()
+    named = len(words) > 1 and words[-1][:1].isupper() and last in _OUTLET_WORD
+    return named or (len(words) > 1 and first in {"radio", "tv", "channel"} and words[-1][:1].isupper())
+
+
+def one_letter_apart(one: str, other: str, shortest: int) -> bool:
+    """Whether two names of at least `shortest` letters differ by one edit at most, as misspellings do."""
+    if min(len(one), len(other)) < shortest:
+        return False
+    return Levenshtein.distance(one.casefold(), other.casefold(), score_cutoff=1) <= 1
+
+
+def _read(text: str, where: str) -> list[Outlet]:
+    reader = csv.DictReader(io.StringIO(text))
+    if reader.fieldnames is None or not {"name", "kind"} <= set(reader.fieldnames):
+        raise MalformedError("the columns name and kind are required", where=where, remedy=",".join(_COLUMNS))
+    outlets = []
+    for number, row in enumerate(reader, 2):
+        kind, name = (row.get("kind") or "").strip(), (row.get("name") or "").strip()
+        if not name or kind not in {"agency", "outlet"}:
+            what = f"kind is {kind!r}" if name else "no name"
+            raise MalformedError(what, where=f"{where}, line {number}", remedy="kind is agency or outlet")
+        outlets.append(
+            Outlet(
+                name=name,
+                kind="agency" if kind == "agency" else "outlet",
+                aliases=_list(row.get("aliases")),
+                domain=(row.get("domain") or "").strip(),
+                country=(row.get("country") or "").strip(),
+                ambiguous=frozenset(_list(row.get("ambiguous"))),
+            )
+        )
+    return outlets
+
+
+def _list(value: str | None) -> tuple[str, ...]:
+    return tuple(part.strip() for part in (value or "").split("|") if part.strip())
+
+
+@lru_cache(maxsize=1)
+def _default() -> Gazetteer:
+    file = resources.files("provenance.attribution") / "outlets.csv"
+    return Gazetteer(_read(file.read_text(encoding="utf-8"), "outlets.csv"))

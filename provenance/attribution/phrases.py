@@ -1,0 +1,193 @@
+"""Noun phrases over a sentence's tags: who stands left of a verb, who stands right of it, who the sentence is about.
+
+All patterns repeat single character classes a bounded number of times, so each match costs a bounded amount however
+the text was made.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from provenance.attribution.tagging import Sentence
+
+Range = tuple[int, int]
+"""Tokens first to behind (exclusive)."""
+
+NOMINAL: Final = frozenset("NnqeYZ9")
+BOUNDARY: Final = frozenset(",;:-().QktHc/xwVXUGEvzA")
+
+# right to left: the head, what stands before it, the determiner, then a preposition and the phrase before that one
+_CHUNK_BACK = r"[NnqeYZ9](?:[NnqeYZ9jgvT]|r(?=[Nnvgd])){0,11}d{0,2}"
+_LEFT_ONE: Final = re.compile(rf"(?:\)[Nnc]{{1,4}}\()?{_CHUNK_BACK}")
+_LEFT: Final = re.compile(rf"(?:\)[Nnc]{{1,4}}\()?{_CHUNK_BACK}(?:[op]{_CHUNK_BACK}){{0,4}}")
+_LEFT_PAIR: Final = re.compile(
+    rf"(?:\)[Nnc]{{1,4}}\()?{_CHUNK_BACK}(?:o{_CHUNK_BACK}){{0,2}}c{_CHUNK_BACK}(?:o{_CHUNK_BACK}){{0,2}}"
+)
+_CHUNK = r"d{0,2}(?:[NnqeYZ9jgvrT]){0,11}[NnqeYZ9]"
+_RIGHT: Final = re.compile(
+    rf"{_CHUNK}(?:\([Nnc]{{1,4}}\))?(?:[op]{_CHUNK}(?:\([Nnc]{{1,4}}\))?){{0,4}}(?:c{_CHUNK}(?:o{_CHUNK})?)?"
+)
+_RIGHT_SHORT: Final = re.compile(rf"{_CHUNK}(?:\([Nnc]{{1,4}}\))?(?:o{_CHUNK}){{0,2}}")
+OBJECT: Final = re.compile(rf"{_CHUNK}(?:[op]{_CHUNK}){{0,2}}")
+_NAME_RIGHT: Final = re.compile(r"d?N{1,6}(?:oN{1,3})?")
+_FINITE: Final = re.compile(r"[vVhzmMXWYU]")
+_LEAD: Final = re.compile(r"[pkrHGgciT][^,]{0,80},")
+_GROUP_BACK: Final = re.compile(r"(?:[rhzmMT!9]|dT|Tp){0,6}")
+_LONGEST_APPOSITION: Final = 45
+
+
+def left_phrase(sentence: Sentence, behind: int) -> Range | None:
+    """The noun phrase that ends right before token `behind`, or the pronoun there; None where there is none.
+
+    The longest reading that starts at a clause's border is taken; failing that, the bare chunk next to the verb.
+    """
+    tags = sentence.tags
+    if behind <= 0:
+        return None
+    last = tags[behind - 1]
+    if last == "P":
+        return behind - 1, behind
+    if last == "w":
+        return None
+    backward, offset = sentence.backward, len(tags) - behind
+    for pattern in (_LEFT_PAIR, _LEFT):
+        match = pattern.match(backward, offset)
+        if match is not None:
+            first = _trimmed(tags, behind - (match.end() - offset), behind)
+            if first < behind and (first == 0 or tags[first] == "d" or tags[first - 1] in BOUNDARY):
+                return first, behind
+    match = _LEFT_ONE.match(backward, offset)
+    if match is None:
+        # a lone determiner or possessive that stands for a noun: "some said", "many say"
+        return (behind - 1, behind) if last == "d" and sentence.words[behind - 1].lower() in STANDALONE else None
+    first = _trimmed(tags, behind - (match.end() - offset), behind)
+    return (first, behind) if first < behind else None
+
+
+STANDALONE: Final = frozenset("some many others both most several all this few another".split())
+
+
+def _trimmed(tags: str, first: int, behind: int) -> int:
+    """The phrase without time words and adverbs at its start, and without a verb that opens it."""
+    while first < behind and tags[first] in "Trg-":
+        first += 1
+    # "…, killed two officials said": a verb-like word in front with no determiner before it opens another clause
+    if first < behind and tags[first] == "v" and behind - first > 1 and first > 0 and tags[first - 1] not in ",.":
+        first += 1
+    return first
+
+
+def left_group(sentence: Sentence, verb: int) -> tuple[int, str]:
+    """Where the verb group that ends in token `verb` starts, and its tags: "has repeatedly said" -> "hrV"."""
+    offset = len(sentence.tags) - verb
+    match = _GROUP_BACK.match(sentence.backward, offset)
+    first = verb - (match.end() - offset if match else 0)
+    return first, sentence.tags[first : verb + 1]
+
+
+def near_phrase(sentence: Sentence, behind: int) -> Range | None:
+    """The bare noun phrase right before token `behind`, as a relative pronoun takes it: "no comment from the
+    coalition, which …" is the coalition."""
+    match = _LEFT_ONE.match(sentence.backward, len(sentence.tags) - behind)
+    if match is None:
+        return None
+    first = _trimmed(sentence.tags, behind - (match.end() - match.start()), behind)
+    return (first, behind) if first < behind else None
+
+
+def strip_brackets(sentence: Sentence, behind: int) -> tuple[int, list[Range]]:
+    """Step over ", …," before token `behind`: appositions, relative clauses, adverbials. Returns where the subject
+    ends and the stretches stepped over."""
+    tags = sentence.tags
+    skipped: list[Range] = []
+    while behind > 2 and tags[behind - 1] in ",-" and len(skipped) < 3:
+        mark = tags[behind - 1]
+        opening = tags.rfind(mark, max(0, behind - 1 - _LONGEST_APPOSITION), behind - 1)
+        if opening <= 0 or behind - 1 - opening < 2:
+            break
+        inside = tags[opening + 1 : behind - 1]
+        if not _is_aside(inside) or tags[opening - 1] not in "NnqeYZ9P)j":
+            break
+        skipped.append((opening + 1, behind - 1))
+        behind = opening
+    return behind, skipped
+
+
+def _is_aside(inside: str) -> bool:
+    """Whether what stands between two commas can be left out without harm to the clause."""
+    if inside[0] in "wAGgpairTHE" or inside[:2] in {"ow", "pw"}:
+        return True
+    if "Q" in inside or inside[0] in "Pkct":
+        return False
+    body = inside.split("w", 1)[0]
+    return inside[0] in "dNnj9qeYZv" and not re.search(r"[VXUhzmM]|[NnP]v[dNPn]", body[1:] if inside[0] == "v" else body)
+
+
+def right_phrase(sentence: Sentence, first: int) -> Range | None:
+    """The noun phrase, or pronoun, that starts at token `first`."""
+    tags = sentence.tags
+    if first >= len(tags):
+        return None
+    if tags[first] == "P":
+        return first, first + 1
+    match = _RIGHT.match(tags, first)
+    if match is None:
+        return (first, first + 1) if tags[first] == "d" and sentence.words[first].lower() in STANDALONE else None
+    behind = match.end()
+    while behind > first + 1 and tags[behind - 1] in "T9" and tags[behind - 2] in "TpNn":
+        behind -= 1
+    return first, behind
+
+
+def short_phrase(sentence: Sentence, first: int) -> Range | None:
+    """Like `right_phrase` without prepositional attachments: an addressee, an agent."""
+    tags = sentence.tags
+    if first < len(tags) and tags[first] == "P":
+        return first, first + 1
+    match = _RIGHT_SHORT.match(tags, first)
+    if match is None:
+        return None
+    behind = match.end()
+    # "told the New York Post on January 20", "told CNN Monday"
+    for index in range(first + 1, behind):
+        if tags[index] == "T":
+            behind = index
+            break
+    return first, behind
+
+
+def main_subject(sentence: Sentence) -> Range | None:
+    """The subject of the sentence's main clause: the first noun phrase behind any leading adverbial."""
+    tags = sentence.tags
+    start = 0
+    while start < len(tags) and tags[start] in "ckr.,:-":
+        start += 1
+    lead = _LEAD.match(tags, start)
+    if lead is not None and tags[start] in "pkGgHiTr":
+        start = lead.end()
+    while start < len(tags) and tags[start] in "r,":
+        start += 1
+    found = right_phrase(sentence, start)
+    if found is None:
+        return None
+    first, behind = found
+    rest = tags[behind : behind + 12]
+    if rest[:1] == ",":
+        closing = tags.find(",", behind + 1, behind + _LONGEST_APPOSITION)
+        rest = tags[closing + 1 : closing + 4] if closing > 0 else ""
+    if not re.match(r"r{0,2}[vVhzmMXYUZ]", rest):
+        inner = re.search(r"[Nnd](?=r?[vVhzmMX])", tags[first:behind])
+        return found if rest[:1] in {"w", "", ",", "-"} or inner is None else (first, first + inner.start() + 1)
+    return found
+
+
+def has_finite(tags: str) -> bool:
+    """Whether a stretch of tags holds something that can be a finite verb."""
+    return _FINITE.search(tags) is not None
+
+
+def name_right(sentence: Sentence, first: int) -> Range | None:
+    """A run of capitalised words that starts at token `first`."""
+    match = _NAME_RIGHT.match(sentence.tags, first)
+    return (first, match.end()) if match else None

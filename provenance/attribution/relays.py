@@ -1,0 +1,191 @@
+"""Relays that are no verbs: "according to X", "citing X", "in an interview with O", and nouns ("claims by S that")."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Final
+
+from provenance.attribution import phrases
+from provenance.attribution.frames import Frame
+from provenance.attribution.lexicon import Lexicon, Relay
+from provenance.attribution.phrases import Range
+from provenance.attribution.tagging import Sentence
+
+_KEY: Final = re.compile("A")
+_NONE_SAID: Final = frozenset(("no", "any", "without"))
+_CLAIM: Final = re.compile(r"[eYZXU]")
+
+
+@dataclass(slots=True)
+class RelayHit:
+    """A relay phrase in a sentence: its role, its words, and the tokens of the source named."""
+
+    role: str
+    cue: Range
+    source: Range
+    prior: float
+    deeper: list[Range] = field(default_factory=list)
+
+    @property
+    def first(self) -> int:
+        """Its first token."""
+        return min(self.cue[0], self.source[0])
+
+    @property
+    def behind(self) -> int:
+        """The token behind it."""
+        last = self.deeper[-1][1] if self.deeper else 0
+        return max(self.cue[1], self.source[1], last)
+
+
+def relay_hits(sentence: Sentence, lexicon: Lexicon) -> list[RelayHit]:
+    """The relay phrases of one sentence, in order."""
+    hits = []
+    for match in _KEY.finditer(sentence.tags):
+        index = match.start()
+        for relay in lexicon.relays.get(sentence.words[index].lower(), ()):
+            hit = _relay(sentence, index, relay, lexicon)
+            if hit is not None:
+                hits.append(hit)
+                break
+    hits.extend(_interviews(sentence, lexicon))
+    hits.sort(key=lambda hit: hit.cue)
+    return hits
+
+
+def _relay(sentence: Sentence, index: int, relay: Relay, lexicon: Lexicon) -> RelayHit | None:
+    words = sentence.words
+    lowered = [word.lower() for word in words[max(0, index - 4) : index + 6]]
+    centre = min(index, 4)
+    behind = first = -1
+    for after in relay.after:
+        if tuple(lowered[centre + 1 : centre + 1 + len(after)]) == after:
+            behind = index + 1 + len(after)
+            break
+    for before in relay.before:
+        if len(before) <= centre and tuple(lowered[centre - len(before) : centre]) == before:
+            first = index - len(before)
+            break
+    if behind < 0 or first < 0:
+        return None
+    if relay.source_before:
+        source = phrases.left_phrase(sentence, first)
+    else:
+        source = phrases.right_phrase(sentence, behind)
+        if source is None and behind < len(words) and sentence.tags[behind] == "q":
+            source = behind, behind + 1
+    if source is None:
+        return None
+    head = words[source[1] - 1].lower()
+    if head in relay.excluded or words[source[0]].lower() in relay.excluded:
+        return None
+    if sentence.tags[source[0]] == "P" and words[source[0]].lower() in {"it", "i", "you"}:
+        return None
+    hit = RelayHit(relay.role, (first, behind), source, relay.prior)
+    if relay.role == "according":
+        _split_interview(sentence, hit, lexicon)
+    return hit
+
+
+def _split_interview(sentence: Sentence, hit: RelayHit, lexicon: Lexicon) -> None:
+    """"according to a O interview with S": the outlet relays what the one behind "with" says."""
+    first, behind = hit.source
+    for index in range(first, behind):
+        if sentence.words[index].lower() in {"interview", "interviews", "conversation"} and index > first:
+            if index + 2 < len(sentence.tags) and sentence.words[index + 1].lower() in {"with", "of"}:
+                speaker = phrases.short_phrase(sentence, index + 2)
+                if speaker is not None and "N" in sentence.tags[first:index]:
+                    hit.source = (first, index)
+                    hit.deeper = [speaker]
+            return
+    del lexicon
+
+
+def _interviews(sentence: Sentence, lexicon: Lexicon) -> list[RelayHit]:
+    """"in an interview with O", "in remarks carried by O", "speaking to O": the name must prove to be an outlet."""
+    nouns, verbs = lexicon.interview.get("nouns", frozenset()), lexicon.interview.get("verbs", frozenset())
+    links, carried = lexicon.interview.get("links", frozenset()), lexicon.interview.get("carried", frozenset())
+    words, tags = sentence.words, sentence.tags
+    hits: list[RelayHit] = []
+    if nouns.isdisjoint(words) and verbs.isdisjoint(words) and (not words or words[0].lower() not in verbs):
+        return hits
+    for index, word in enumerate(words):
+        speaking = word in verbs
+        if not (word in nouns or speaking or (index == 0 and word.lower() in verbs)):
+            continue
+        before = tags[max(0, index - 5) : index]
+        if word in nouns and "p" not in before and "k" not in before:
+            continue
+        at = index + 1
+        while at < len(words) and tags[at] in "rTg":
+            at += 1
+        if at < len(words) and words[at] in carried:
+            at += 1
+        if at >= len(words) or words[at] not in links:
+            continue
+        named = phrases.short_phrase(sentence, at + 1)
+        if named is not None and "N" in tags[named[0] : named[1]]:
+            first = index if speaking or "p" not in before else max(0, index - 5) + before.rfind("p")
+            hits.append(RelayHit("interview", (first, at + 1), named, 0.9))
+    return hits
+
+
+def claim_frames(sentence: Sentence, lexicon: Lexicon, taken: set[int]) -> list[Frame]:
+    """Nouns that are statements of somebody: "claims by S that C", "S's allegation that C"."""
+    frames = []
+    tags, words = sentence.tags, sentence.words
+    by, to = lexicon.claim_links.get("by", frozenset()), lexicon.claim_links.get("to", frozenset())
+    for match in _CLAIM.finditer(tags):
+        index = match.start()
+        stance = lexicon.claims.get(words[index].lower())
+        if stance is None or index in taken or index + 1 >= len(tags):
+            continue
+        if not _NONE_SAID.isdisjoint(sentence.lowered[max(0, index - 3) : index]):
+            continue
+        source: Range | None = None
+        start, prior = index + 1, 0.72
+        if words[index + 1].lower() in by:
+            source = phrases.short_phrase(sentence, index + 2)
+            if source is not None:
+                start = source[1]
+        elif words[index + 1].lower() in to:
+            source, prior = _owner(sentence, index), 0.6
+        if source is None or start >= len(tags):
+            continue
+        linked = words[start].lower() in to
+        if not linked and prior > 0.7:
+            prior = 0.55
+        end = tags.find(",", start)
+        end = len(tags) if end < 0 else end
+        first = source[0] if source[0] < index else index
+        contested = any(word.lower() in lexicon.claim_links.get("contested", frozenset()) for word in words[max(0, first - 2) : first])
+        frames.append(
+            Frame(
+                kind="claim-noun",
+                rule="claim-noun:by" if source[0] > index else "claim-noun:owner",
+                cue=(index, index + 1),
+                source=source,
+                content=[(start, end)] if end > start else [],
+                stance="contested" if contested else "assert" if stance == "distanced" else stance,
+                prior=prior,
+                lemma=words[index].lower(),
+            )
+        )
+    return frames
+
+
+def _owner(sentence: Sentence, index: int) -> Range | None:
+    """The possessor in "Trump's call", "the ministry's own claim": tokens up to the possessive."""
+    tags = sentence.tags
+    at = index - 1
+    while at >= 0 and tags[at] in "nrv" and index - at < 3:
+        at -= 1
+    if at < 0 or tags[at] != "j":
+        return None
+    first = at
+    while first > 0 and tags[first - 1] in "NnTj" and at - first < 6:
+        first -= 1
+    if first > 0 and tags[first - 1] == "d":
+        first -= 1
+    return first, at + 1

@@ -1,0 +1,178 @@
+"""A sentence as a string of tags, one letter a word, so that the grammar is a set of regular expressions over it.
+
+Quotations are one tag each. The letters: `d` determiner, `P` pronoun, `N` name (capitalised), `n` other word, `j`
+possessive, `9` number, `v` verb that is no cue, `g` other -ing word, `r` adverb, `T` time word, `p` preposition, `o`
+of, `b` by, `i` to, `a` as, `c` and/or, `k` subordinator, `t` that, `w` relative pronoun, `H` question word, `h`
+have, `z` be, `m` modal, `M` negated modal, `!` negation, `e` claim noun, `A` relay key, `V X Y U Z G E` forms of cue
+verbs (past, third person, third person that is a noun too, base, base that is a noun too, -ing, participle), `Q`
+quotation, `q` name or scare quote, and punctuation as itself (`, ; : - ( ) /`), `.` stop, `x` anything else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from provenance.attribution.lexicon import Lexicon
+from provenance.text.quotations import Quotation
+
+# a stop with a capital behind it, inside a sentence, belongs to an abbreviation: the splitter has seen to the others
+_TOKEN: Final = re.compile(r"\w+(?:[-'’.&/]\w+)*(?:\.(?= [^\W_a-z])|(?<=\.\w)\.|(?<=s)[’'](?=\s))?|[^\w\s]+")
+_PUNCTUATION: Final = {
+    ",": ",", ";": ";", ":": ":", "-": "-", "–": "-", "—": "-", "--": "-", "(": "(", ")": ")", "[": "(", "]": ")",
+    "/": "/", ".": ".", "?": ".", "!": ".", "...": ".", "…": ".", "،": ",", ").": ")", "),": ")", "&": "c", "$": "9",
+    "%": "n", "£": "9", "€": "9", ":-": ":", "؛": ";",
+}  # fmt: skip
+# pronoun and verb in one token: no subject that a source could be read from
+_CONTRACTION: Final = re.compile(
+    r"(?:i|we|you|he|she|it|they|that|there|who|what|where|here|how|let|this|these|those)['’](?:s|m|re|ve|ll|d)$", re.IGNORECASE
+)
+_CACHE: Final = 200_000
+
+
+class Tags(dict[str, str]):
+    """Words to tags; what the lexicon does not know is tagged by its shape and remembered up to a bound."""
+
+    def __init__(self, lexicon: Lexicon):
+        super().__init__(_PUNCTUATION)
+        self.update(lexicon.tags)
+        self.common = frozenset(lexicon.nouns)
+
+    def __missing__(self, word: str) -> str:
+        tag = _shape(word)
+        if len(self) < _CACHE and len(word) < 40:
+            self[word] = tag
+        return tag
+
+
+def _shape(word: str) -> str:  # noqa: PLR0911 - one return a shape reads best
+    first = word[0]
+    if not (first.isalnum() or first == "_"):
+        return "." if first in ".?!…。！？؟" else "," if first in ",،、，" else "x"
+    if "'" in word or "’" in word:
+        if _CONTRACTION.match(word):
+            return "x"
+        if word.endswith(("'s", "’s", "s’", "s'")):
+            return "j"
+    if first.isupper():
+        return "r" if word.endswith("ly") and len(word) > 6 and word[1:].islower() else "N"
+    if first.isdigit():
+        return "N" if word[-1].isalpha() and word.isupper() and "-" in word else "9"
+    if any(letter.isupper() for letter in word):
+        return "N"
+    if word.endswith("ed") and len(word) > 4 and "-" not in word:
+        return "v"
+    if word.endswith("ing") and len(word) > 4:
+        return "g"
+    if word.endswith("ly") and len(word) > 4:
+        return "r"
+    if first.islower():
+        return "n"
+    return "N" if word[:3] in {"al-", "el-"} else "n"
+
+
+class Sentence:
+    """One sentence: its words, their tags, and their bounds as code points into the text, found when first asked."""
+
+    __slots__ = ("_ends", "_lowered", "_starts", "backward", "bounds", "quoted", "tags", "text", "words")
+
+    def __init__(self, text: str, bounds: tuple[int, int], words: list[str], tags: str, quoted: dict[int, Quotation]):
+        self.text = text
+        self.bounds = bounds
+        self.words = words
+        self.tags = tags
+        self.backward = tags[::-1]
+        self.quoted = quoted
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        self._lowered: list[str] = []
+
+    @property
+    def starts(self) -> list[int]:
+        """Where each token starts."""
+        if not self._starts:
+            self._locate()
+        return self._starts
+
+    @property
+    def ends(self) -> list[int]:
+        """Where each token ends."""
+        if not self._starts:
+            self._locate()
+        return self._ends
+
+    @property
+    def lowered(self) -> list[str]:
+        """The words in lower case."""
+        if not self._lowered:
+            self._lowered = [word.lower() for word in self.words]
+        return self._lowered
+
+    def _locate(self) -> None:
+        text, position = self.text, self.bounds[0]
+        starts, ends = self._starts, self._ends
+        quoted = self.quoted
+        for index, word in enumerate(self.words):
+            if index in quoted:
+                start = quoted[index].span.start
+                position = min(quoted[index].span.end, self.bounds[1])
+            else:
+                start = text.index(word, position)
+                position = start + len(word)
+            starts.append(start)
+            ends.append(position)
+
+    def span(self, first: int, behind: int) -> tuple[int, int]:
+        """Bounds in the text of tokens first to behind (exclusive)."""
+        return self.starts[first], self.ends[behind - 1]
+
+
+def tag_sentence(
+    text: str, start: int, end: int, quoted: Sequence[Quotation], tags: Tags, *, headline: bool = False
+) -> Sentence:
+    """Tokenise and tag one sentence, its outermost quotations as one token each.
+
+    Args:
+        text: the whole text.
+        start: the sentence's start.
+        end: its end, exclusive.
+        quoted: the outermost quotations that start within it, in order.
+        tags: the tag table of the language.
+        headline: look capitalised words up in lower case, since every word has a capital.
+    """
+    if not quoted:
+        words = _TOKEN.findall(text, start, end)
+        letters = _letters(words, tags, headline=headline)
+        if letters[:1] == "N" and words[0].lower() in tags.common:
+            letters = "n" + letters[1:]
+        return Sentence(text, (start, end), words, letters, {})
+    words = []
+    letters = ""
+    held: dict[int, Quotation] = {}
+    position = start
+    for quotation in quoted:
+        before = _TOKEN.findall(text, position, quotation.span.start)
+        words += before
+        letters += _letters(before, tags, headline=headline)
+        held[len(words)] = quotation
+        words.append(text[quotation.span.start : min(quotation.span.end, end)])
+        letters += "Q" if quotation.kind == "speech" else "q"
+        position = quotation.span.end
+    after = _TOKEN.findall(text, position, end) if position < end else []
+    words += after
+    letters += _letters(after, tags, headline=headline)
+    return Sentence(text, (start, end), words, letters, held)
+
+
+def _letters(words: list[str], tags: Tags, *, headline: bool) -> str:
+    if not headline:
+        return "".join(map(tags.__getitem__, words))
+    letters = []
+    for word in words:
+        tag = tags[word]
+        lower = word.lower()
+        if word[0].isupper() and not word.isupper() and lower in tags and tags[lower] not in "vgrn":
+            tag = tags[lower]
+        letters.append(tag)
+    return "".join(letters)

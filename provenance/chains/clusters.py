@@ -1,0 +1,442 @@
+"""One shared text at a time: which parent each copy has, if the evidence decides.
+
+Passage clusters whose copies overlap in one article are parts of one text and weighed together, since where a detected
+passage ends differs from pair to pair. Work is near linear in the number of copies: few copies are weighed pair by
+pair, many against the likeliest parents only (credited outlets, detected partners, shared peculiarities, the earliest,
+the agencies).
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+
+from provenance.chains.direction import ROOT, Choice, decide
+from provenance.chains.evidence import Cluster, Member, Weighed, alike, before, coverage, member, weigh
+from provenance.chains.names import Outlets, by_id
+from provenance.chains.unseen import Credit, check_documents, collect_credits, unseen_sources
+from provenance.chains.wording import Wording
+from provenance.errors import ProvenanceError
+from provenance.model import Article, Attribution, Match, Passage, Span
+from provenance.settings import ChainSettings
+
+Places = dict[int, dict[str, list[Span]]]
+"""Number of a text or passage cluster to article id to the stretches of the article that are its copies."""
+
+
+_OVERLAPS_COMPARED = 64
+"""Passages over one place that a further one is compared with; more tell nothing new and would cost a square."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What links rest on, sorted and looked up by article.
+
+    Attributes:
+        passages: passage clusters of running text; furniture is left out.
+        quoted: passage clusters, or copies in them, that are quoted speech only.
+        texts: shared texts, each by the number of its first passage cluster.
+        clusters: text to its passage clusters.
+        texts_of: article id to the texts it is in.
+        matched: pair of articles, both ways round, to the cluster and stretches of each passage they were found to
+            share, the first article's stretch first.
+        wording: the words of all articles that share text.
+    """
+
+    articles: dict[str, Article]
+    outlets: Outlets
+    credits: dict[str, tuple[Credit, ...]]
+    attributions: dict[str, tuple[Attribution, ...]]
+    agencies: frozenset[str]
+    passages: Places
+    quoted: Places
+    texts: Places
+    clusters: dict[int, tuple[int, ...]]
+    texts_of: dict[str, tuple[int, ...]]
+    matched: dict[tuple[str, str], list[tuple[int, Span, Span]]]
+    partners: dict[str, list[tuple[int, str]]]
+    wording: Wording
+
+    def shared(self, one: str, other: str, text: int) -> list[tuple[int, Span, Span]]:
+        """The stretches that two articles share in one text: cluster, stretch of the one, stretch of the other."""
+        clusters = [
+            number for number in self.clusters[text] if one in self.passages[number] and other in self.passages[number]
+        ]
+        found = [item for item in self.matched.get((one, other), ()) if item[0] in clusters]
+        if not found:
+            # copies of one passage that were only compared with a third one
+            found = [(number, self.passages[number][one][0], self.passages[number][other][0]) for number in clusters]
+        return sorted(found, key=lambda item: (-len(item[1]), item))
+
+
+@dataclass(slots=True)
+class Decision:
+    """Where one article has its copy of one shared text from.
+
+    Attributes:
+        outcome: `parent` (a held article), `source` (an unseen one it credits), `root` (nothing above it among the
+            copies) or `undetermined`.
+        parent: the held article chosen, or for `undetermined` the likeliest one.
+        source: the unseen source chosen.
+        margin: log-odds between this choice and the next, in choice and direction; infinite without one.
+        runner_up: the next best: an article's id, an unseen source's name, or empty.
+        scores: log-odds of each article weighed.
+    """
+
+    document: str
+    text: int
+    words: int
+    outcome: Literal["parent", "source", "root", "undetermined"]
+    parent: str = ""
+    source: Credit | None = None
+    margin: float = math.inf
+    runner_up: str = ""
+    scores: dict[str, float] = field(default_factory=dict)
+
+
+def ground(
+    articles: Iterable[Article],
+    matches: Iterable[Match],
+    passages: Iterable[Passage],
+    attributions: Iterable[Attribution],
+) -> Ground:
+    """Sort out the records.
+
+    Raises:
+        NotFoundError: a record names an unknown article.
+        ProvenanceError: a passage lies outside its article's text, or two articles carry one id.
+    """
+    held = by_id(articles)
+    outlets = Outlets(held)
+    said: dict[str, list[Attribution]] = defaultdict(list)
+    for attribution in attributions:
+        check_documents(held, (attribution.document,), "an attribution")
+        said[attribution.document].append(attribution)
+    ordered = {document: tuple(sorted(said[document], key=attribution_order)) for document in sorted(said)}
+    found = collect_credits(held, (one for every in ordered.values() for one in every), outlets)
+    running, quoted = _places(held, passages)
+    texts, clusters = _texts(running)
+    texts_of: dict[str, list[int]] = defaultdict(list)
+    for number, copies in texts.items():
+        for document in copies:
+            texts_of[document].append(number)
+    matched: dict[tuple[str, str], list[tuple[int, Span, Span]]] = defaultdict(list)
+    for match in matches:
+        check_documents(held, (match.a, match.b), "a match")
+        if match.cluster in running and match.kind in {"copy", "passage"}:
+            matched[match.a, match.b].append((match.cluster, match.a_span, match.b_span))
+            matched[match.b, match.a].append((match.cluster, match.b_span, match.a_span))
+    partners: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for (one, other), every in matched.items():
+        partners[one].append((-sum(len(span) for _, span, _ in every), other))
+    return Ground(
+        articles=held,
+        outlets=outlets,
+        credits=found,
+        attributions=ordered,
+        agencies=frozenset(credit.outlet for made in found.values() for credit in made if credit.agency),
+        passages=running,
+        quoted=quoted,
+        texts=texts,
+        clusters=clusters,
+        texts_of={document: tuple(numbers) for document, numbers in texts_of.items()},
+        matched=dict(matched),
+        partners={document: sorted(every) for document, every in partners.items()},
+        wording=Wording(held, texts_of),
+    )
+
+
+def _texts(running: Places) -> tuple[Places, dict[int, tuple[int, ...]]]:
+    """Join passage clusters whose copies overlap by half of the shorter in some article."""
+    parent = {number: number for number in running}
+
+    def root(number: int) -> int:
+        while parent[number] != number:
+            parent[number] = parent[parent[number]]
+            number = parent[number]
+        return number
+
+    stretches: dict[str, list[tuple[Span, int]]] = defaultdict(list)
+    for number, copies in running.items():
+        for document, spans in copies.items():
+            stretches[document].extend((span, number) for span in spans)
+    for every in stretches.values():
+        every.sort()
+        reach: list[tuple[Span, int]] = []
+        for span, number in every:
+            reach = [item for item in reach if item[0].end > span.start][-_OVERLAPS_COMPARED:]
+            for other, known in reach:
+                shared = min(span.end, other.end) - span.start
+                if 2 * shared >= min(len(span), len(other)):
+                    one, two = sorted((root(number), root(known)))
+                    parent[two] = one
+            reach.append((span, number))
+    texts: dict[int, dict[str, list[Span]]] = defaultdict(lambda: defaultdict(list))
+    clusters: dict[int, list[int]] = defaultdict(list)
+    for number in sorted(running):
+        clusters[root(number)].append(number)
+        for document, spans in running[number].items():
+            texts[root(number)][document].extend(spans)
+    joined = {
+        number: {document: _union(spans) for document, spans in sorted(copies.items())}
+        for number, copies in sorted(texts.items())
+    }
+    return joined, {number: tuple(every) for number, every in clusters.items()}
+
+
+def _union(spans: Iterable[Span]) -> list[Span]:
+    """Spans with those joined that overlap, sorted."""
+    found: list[Span] = []
+    for span in sorted(spans):
+        if found and span.start <= found[-1].end:
+            found[-1] = Span(found[-1].start, max(found[-1].end, span.end))
+        else:
+            found.append(span)
+    return found
+
+
+def attribution_order(attribution: Attribution) -> tuple[object, ...]:
+    """A total order of one article's attributions, by place in the text."""
+    spans = [*attribution.content, *(Span(one.start, one.end) for one in attribution.evidence)]
+    start = min((span.start for span in spans), default=0)
+    shown = tuple((one.start, one.end, one.text) for one in attribution.evidence)
+    chain = tuple((source.name, source.kind) for source in attribution.chain)
+    return (start, attribution.content, shown, attribution.scope, attribution.kind, attribution.rule, chain)
+
+
+def _places(articles: Mapping[str, Article], passages: Iterable[Passage]) -> tuple[Places, Places]:
+    text: Places = defaultdict(lambda: defaultdict(list))
+    quoted: Places = defaultdict(lambda: defaultdict(list))
+    for passage in passages:
+        check_documents(articles, (passage.document,), "a passage")
+        if not 0 <= passage.span.start < passage.span.end <= len(articles[passage.document].text):
+            raise ProvenanceError(
+                f"passage {passage.span.start}:{passage.span.end} of cluster {passage.cluster} lies outside the text",
+                where=passage.document,
+                remedy="detect passages again",
+            )
+        if passage.kind == "quotation":
+            quoted[passage.cluster][passage.document].append(passage.span)
+        elif passage.kind != "furniture":
+            text[passage.cluster][passage.document].append(passage.span)
+    # in a mixed cluster those that print the words as running text hold the quotation too
+    for number, copies in text.items():
+        if number in quoted:
+            for document, spans in copies.items():
+                quoted[number][document].extend(spans)
+    return _sorted(text), _sorted(quoted)
+
+
+def _sorted(places: Mapping[int, Mapping[str, list[Span]]]) -> Places:
+    return {
+        number: {document: sorted(set(spans)) for document, spans in sorted(places[number].items())}
+        for number in sorted(places)
+        if len(places[number]) > 1
+    }
+
+
+class Weighing:
+    """One cluster with its copies, what is known of each step between them, and the decisions.
+
+    Attributes:
+        cluster: the copies.
+        at: article id to its copy.
+        decisions: one for every copy, in the order of the articles' ids.
+    """
+
+    def __init__(self, number: int, found: Ground, settings: ChainSettings) -> None:
+        self._ground = found
+        self._settings = settings
+        members = [
+            member(
+                found.articles[document],
+                spans,
+                found.outlets,
+                found.credits.get(document, ()),
+                found.attributions.get(document, ()),
+                found.wording.of(document),
+                settings,
+            )
+            for document, spans in found.texts[number].items()
+        ]
+        self.number = number
+        self.cluster = Cluster(members, found.agencies, settings)
+        self.at = {one.article.id: one for one in members}
+        self._known: dict[tuple[int, int], Weighed | None] = {}
+        present = frozenset(one.outlet for one in members)
+        self._unseen = unseen_sources({one.article.id: one.credits for one in members}, present)
+        self._roots = [self._root(one) for one in members]
+        self.decisions = self._decide()
+
+    def weighed(self, parent: Member, child: Member) -> Weighed:
+        """The evidence for one step, whether or not it was a candidate."""
+        update = bool(child.outlet) and parent.outlet == child.outlet
+        return weigh(self.cluster, parent, child, update=update, settings=self._settings)
+
+    def _root(self, one: Member) -> tuple[float, Credit | None]:
+        """The best unseen source above a copy: one that it credits, or one that nobody names."""
+        unnamed = self._settings.weight_coverage - self._settings.penalty_unseen
+        if self._unseen:
+            # others had it from there: so may this one, without saying so
+            unnamed += self._settings.weight_unseen_known
+        best: tuple[float, Credit | None] = (unnamed, None)
+        for creditors in self._unseen.values():
+            found = creditors.get(one.article.id)
+            if found is not None:
+                score = self._settings.weight_coverage + found.weight - self._settings.penalty_unseen_credited
+                if score > best[0]:
+                    best = (score, found.credit)
+        return best
+
+    def _step(self, u: int, v: int) -> Weighed | None:
+        """The evidence for copy `v` from copy `u`; None where that step is impossible."""
+        if (u, v) not in self._known:
+            self._known[u, v] = self._weigh(self.cluster.members[u], self.cluster.members[v])
+        return self._known[u, v]
+
+    def _weigh(self, parent: Member, child: Member) -> Weighed | None:
+        least = self._settings.minimum_coverage
+        if coverage(parent, child) < least and coverage(child, parent) < least:
+            # copies of two different parts of one passage
+            return None
+        if parent.outlet and parent.outlet == child.outlet:
+            if not self._versions(parent, child):
+                return None
+            return weigh(self.cluster, parent, child, update=True, settings=self._settings)
+        both = parent.credits.keys() & child.credits.keys() & self._unseen.keys()
+        if parent.outlet not in child.credits and any(child.article.id in self._unseen[outlet] for outlet in both):
+            # both name the same third party: a common source, whatever else speaks for a step
+            return None
+        return weigh(self.cluster, parent, child, update=False, settings=self._settings)
+
+    def _versions(self, one: Member, other: Member) -> bool:
+        """Whether two articles of one outlet are versions of one story, by how much text they share."""
+        return alike(one, other) >= self._settings.update_share
+
+    def _decide(self) -> list[Decision]:
+        incoming: list[dict[int, float]] = []
+        for v, tails in enumerate(self._candidates()):
+            scores = {ROOT: self._roots[v][0]}
+            for u in tails:
+                step = self._step(u, v)
+                if step is not None:
+                    scores[u] = step.total
+            incoming.append(scores)
+        choices = decide(incoming, self._score)
+        return [self._decision(v, choice, incoming[v]) for v, choice in enumerate(choices)]
+
+    def _score(self, u: int, v: int) -> float | None:
+        if u == ROOT:
+            return self._roots[v][0]
+        step = self._step(u, v)
+        return None if step is None else step.total
+
+    def _decision(self, v: int, choice: Choice, scores: Mapping[int, float]) -> Decision:
+        members = self.cluster.members
+        one = members[v]
+        found = Decision(one.article.id, self.number, one.words, "root", margin=choice.margin)
+        found.scores = {members[u].article.id: score for u, score in scores.items() if u != ROOT}
+        source = self._roots[v][1]
+        if choice.runner_up is not None:
+            found.runner_up = members[choice.runner_up].article.id if choice.runner_up != ROOT else ""
+            if choice.runner_up == ROOT and source is not None:
+                found.runner_up = source.name
+        thin = choice.margin < self._settings.minimum_margin
+        if choice.parent == ROOT:
+            found.source = source
+            found.outcome = "source" if source is not None else "root"
+            if thin and choice.runner_up is not None:
+                found.outcome, found.parent = "undetermined", found.runner_up
+            return found
+        found.parent = members[choice.parent].article.id
+        found.margin = min(choice.margin, choice.direction)
+        step = self._step(choice.parent, v)
+        if choice.direction < self._settings.minimum_margin or step is None or not step.directional:
+            found.outcome = "undetermined"
+            found.parent = max(found.scores, key=lambda document: (found.scores[document], document == found.parent))
+            found.margin = min(found.margin, self._settings.minimum_margin)
+        elif thin and not self._earlier_version(choice, one):
+            found.outcome = "undetermined"
+        else:
+            found.outcome = "parent"
+        return found
+
+    def _earlier_version(self, choice: Choice, child: Member) -> bool:
+        """Whether the choice and its runner-up are dated versions by one outlet that the child credits."""
+        if choice.runner_up is None or ROOT in {choice.runner_up, choice.parent}:
+            return False
+        chosen, other = self.cluster.members[choice.parent], self.cluster.members[choice.runner_up]
+        same = bool(chosen.outlet) and chosen.outlet == other.outlet
+        return same and chosen.outlet in child.credits and before(chosen.article, other.article)
+
+    def _candidates(self) -> list[list[int]]:
+        """For each copy the copies that may be its parent, in the order of the articles' ids."""
+        size = len(self.cluster.members)
+        if size <= self._settings.maximum_all_pairs:
+            return [[u for u in range(size) if u != v] for v in range(size)]
+        at = {one.article.id: index for index, one in enumerate(self.cluster.members)}
+        by_outlet: dict[str, list[int]] = defaultdict(list)
+        for index in sorted(range(size), key=self._age):
+            by_outlet[self.cluster.members[index].outlet].append(index)
+        hubs = self._hubs(by_outlet)
+        readings = self._rare_readings()
+        return [self._likeliest(v, at, by_outlet, hubs, readings) for v in range(size)]
+
+    def _age(self, index: int) -> tuple[bool, str, int]:
+        published = self.cluster.members[index].article.published
+        return (published is None, published.end if published else "", index)
+
+    def _hubs(self, by_outlet: Mapping[str, Sequence[int]]) -> list[int]:
+        """Copies that may be anybody's parent: credited, agencies', the earliest, the fullest."""
+        few = max(1, self._settings.maximum_candidates // 4)
+        members = self.cluster.members
+        ranked = sorted(self.cluster.credited.items(), key=lambda item: (-item[1], item[0]))
+        hubs = [index for outlet, _ in ranked[:few] for index in by_outlet.get(outlet, ())[:few]]
+        hubs.extend([index for outlet in sorted(self.cluster.agencies) for index in by_outlet.get(outlet, ())][:few])
+        hubs.extend(sorted(range(len(members)), key=self._age)[:few])
+        hubs.extend(sorted(range(len(members)), key=lambda index: (-members[index].words, index))[:2])
+        return list(dict.fromkeys(hubs))
+
+    def _rare_readings(self) -> dict[int, list[int]]:
+        """Who has each word that only a few copies have."""
+        holders: dict[int, list[int]] = defaultdict(list)
+        for index, one in enumerate(self.cluster.members):
+            for word in _rare_words(one, self._settings.maximum_candidates):
+                holders[word].append(index)
+        return holders
+
+    def _likeliest(
+        self,
+        v: int,
+        at: Mapping[str, int],
+        by_outlet: Mapping[str, Sequence[int]],
+        hubs: Sequence[int],
+        readings: Mapping[int, Sequence[int]],
+    ) -> list[int]:
+        most = self._settings.maximum_candidates
+        few = max(1, most // 4)
+        one = self.cluster.members[v]
+        chosen = [index for outlet in sorted(one.credits) for index in by_outlet.get(outlet, ())[:few]]
+        targets = sorted({credit.credit.target or "" for credit in one.credits.values()})
+        chosen.extend(at[target] for target in targets if target in at)
+        agreeing: Counter[int] = Counter()
+        for word in _rare_words(one, most):
+            agreeing.update(readings[word])
+        chosen.extend(index for index, _ in sorted(agreeing.items(), key=lambda item: (-item[1], item[0]))[: few + 1])
+        near = [at[document] for _, document in self._ground.partners.get(one.article.id, ()) if document in at]
+        chosen.extend(near[:few])
+        chosen.extend(hubs)
+        kept = [index for index in dict.fromkeys(chosen) if index != v]
+        return sorted(kept[:most])
+
+
+def _rare_words(one: Member, most: int) -> list[int]:
+    """The words of a copy that tell the members apart and that at most so many of them have."""
+    if one.readings is None:
+        return []
+    return [int(word) for word in np.unique(one.readings.words[one.readings.holders <= most])]

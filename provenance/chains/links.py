@@ -1,0 +1,495 @@
+"""Links between articles: the decisions on single passages joined into one row for each pair.
+
+An article takes one text from one place: the parent that accounts for most of what it shares is taken for all the
+passages which that parent holds too, unless one of them speaks clearly against it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from provenance.chains.clusters import Decision, Ground, Weighing, ground
+from provenance.chains.evidence import describe
+from provenance.chains.unseen import Credit
+from provenance.model import Article, Attribution, Evidence, Link, Match, Passage, Relation, Span
+from provenance.settings import ChainSettings
+
+
+@dataclass(slots=True)
+class _Step:
+    """One article's text from one held parent, over all passages."""
+
+    child: str
+    parent: str
+    decisions: list[Decision] = field(default_factory=list)
+
+    @property
+    def leading(self) -> Decision:
+        """The decision that speaks for the step: of those that chose this parent, the longest passage's."""
+        return max(self._own(), key=lambda one: (one.words, one.margin, -one.text))
+
+    def _own(self) -> list[Decision]:
+        own = [one for one in self.decisions if one.outcome == "parent" and one.parent == self.parent]
+        return own or self.decisions
+
+
+def link(
+    articles: Sequence[Article],
+    matches: Sequence[Match],
+    passages: Sequence[Passage],
+    attributions: Sequence[Attribution],
+    settings: ChainSettings,
+) -> list[Link]:
+    """Infer how articles that share text, and articles and the outlets they credit, stand to each other.
+
+    Args:
+        articles: the collection.
+        matches: passages shared by two; a family of many copies may have them around one representative only.
+        passages: each article's copy of each passage.
+        attributions: who the articles say said what.
+        settings: weights and thresholds.
+
+    Returns:
+        One row for each pair and relation, sorted; the same rows whatever the order of the arguments' items.
+
+    Raises:
+        NotFoundError: a match, passage or attribution names an article that is not given.
+        ProvenanceError: a passage lies outside its article's text, or two articles carry one id.
+    """
+    found = ground(articles, matches, passages, attributions)
+    return _Linking(found, settings).rows()
+
+
+class _Linking:
+    def __init__(self, found: Ground, settings: ChainSettings) -> None:
+        self._ground = found
+        self._settings = settings
+        self._weighings = {number: Weighing(number, found, settings) for number in found.texts}
+        self._steps: dict[tuple[str, str], _Step] = {}
+        self._open: dict[tuple[str, str], list[Decision]] = defaultdict(list)
+        self._sources: dict[tuple[str, str], list[Decision]] = defaultdict(list)
+
+    def rows(self) -> list[Link]:
+        """All links, sorted."""
+        by_document: dict[str, list[Decision]] = defaultdict(list)
+        for weighing in self._weighings.values():
+            for decision in weighing.decisions:
+                by_document[decision.document].append(decision)
+        for document in sorted(by_document):
+            self._join(document, by_document[document])
+        self._settle_opposites()
+        self._break_circles()
+        rows = [self._step_row(self._steps[pair]) for pair in sorted(self._steps)]
+        rows.extend(self._source_rows())
+        rows.extend(self._open_rows())
+        rows.extend(self._credit_rows(rows))
+        rows.extend(self._quotation_rows())
+        return sorted(rows, key=_order)
+
+    def _join(self, document: str, decisions: Sequence[Decision]) -> None:
+        """Join one article's decisions: as few parents as account for all its passages."""
+        left = [one for one in decisions if one.outcome in {"parent", "undetermined"}]
+        while True:
+            parents = sorted({one.parent for one in left if one.outcome == "parent"})
+            if not parents:
+                break
+            taken = {parent: [one for one in left if self._accounts(parent, one)] for parent in parents}
+            best = max(
+                parents,
+                key=lambda parent: (
+                    sum(one.words for one in taken[parent]),
+                    sum(one.scores.get(parent, 0.0) for one in taken[parent]),
+                ),
+            )
+            self._steps[document, best] = _Step(document, best, taken[best])
+            left = [one for one in left if one not in taken[best]]
+        for one in left:
+            self._open[document, one.parent].append(one)
+        for one in decisions:
+            if one.outcome == "source" and one.source is not None:
+                self._sources[document, one.source.outlet].append(one)
+
+    def _accounts(self, parent: str, decision: Decision) -> bool:
+        if decision.outcome == "parent" and decision.parent == parent:
+            return True
+        score = decision.scores.get(parent)
+        if score is None:
+            return False
+        best = max(decision.scores.values())
+        return score > best - self._settings.switch_margin
+
+    def _settle_opposites(self) -> None:
+        """Where two articles had text from each other: the weightier way, or none."""
+        for child, parent in sorted(self._steps):
+            other = self._steps.get((parent, child))
+            if other is None or child > parent:
+                continue
+            one = self._steps[child, parent]
+            forth, back = self._weight(one), self._weight(other)
+            if forth - back >= self._settings.minimum_margin:
+                del self._steps[parent, child]
+            elif back - forth >= self._settings.minimum_margin:
+                del self._steps[child, parent]
+            else:
+                self._give_up([one, other])
+
+    def _weight(self, step: _Step) -> float:
+        words = sum(one.words for one in step.decisions) or 1
+        return sum(_finite(one.margin) * one.words for one in step.decisions if one.outcome == "parent") / words
+
+    def _give_up(self, steps: Iterable[_Step]) -> None:
+        for step in steps:
+            del self._steps[step.child, step.parent]
+            self._open[step.child, step.parent].extend(step.decisions)
+
+    def _break_circles(self) -> None:
+        """No article may be its own ancestor: the weakest steps of a circle are undetermined."""
+        while True:
+            circles = _circles(self._steps)
+            if not circles:
+                return
+            for circle in circles:
+                inside = [self._steps[pair] for pair in sorted(self._steps) if {*pair} <= circle]
+                weakest = min(_finite(step.leading.margin) for step in inside)
+                self._give_up([step for step in inside if _finite(step.leading.margin) <= weakest])
+
+    def _step_row(self, step: _Step) -> Link:
+        articles, outlets = self._ground.articles, self._ground.outlets
+        child, parent = articles[step.child], articles[step.parent]
+        outlet = outlets.of[parent.id]
+        credited = any(self._credits_parent(one, parent.id, outlet) for one in step.decisions)
+        relation: Relation = "credited-copy" if credited else "uncredited-copy"
+        if outlet and outlet == outlets.of[child.id]:
+            relation = "update"
+        leading = step.leading
+        return Link(
+            upstream=parent.id,
+            upstream_name=parent.outlet or parent.title or parent.id,
+            downstream=child.id,
+            relation=relation,
+            credited=credited,
+            confidence=self._confidence(leading.margin),
+            evidence=self._evidence(step.decisions, step.parent),
+            documents=_two(child.id, parent.id),
+            clusters=self._clusters(step.decisions, child.id, parent.id),
+            margin=_finite(leading.margin),
+            runner_up=leading.runner_up,
+        )
+
+    def _credits_parent(self, decision: Decision, parent: str, outlet: str) -> bool:
+        found = self._weighings[decision.text].at[decision.document].credits
+        return outlet in found or any(item.credit.target == parent for item in found.values())
+
+    def _evidence(self, decisions: Sequence[Decision], parent: str) -> tuple[Evidence, ...]:
+        """What shows a step, the longest passages first; a rule that speaks for several texts is told once."""
+        found: dict[tuple[str, int, int, str], Evidence] = {}
+        for decision in sorted(decisions, key=lambda one: (-one.words, one.text)):
+            weighing = self._weighings[decision.text]
+            one, other = weighing.at[decision.document], weighing.at.get(parent)
+            if other is None:
+                continue
+            weighed = weighing.weighed(other, one)
+            shown = self._stretches(decision.text, decision.document, parent, weighed.parts["coverage"])
+            shown.extend(describe(weighing.cluster, other, one, weighed))
+            for item in shown:
+                found.setdefault((item.document, item.start, item.end, item.rule), item)
+        return tuple(found.values())
+
+    def _stretches(self, text: int, child: str, parent: str, weight: float) -> list[Evidence]:
+        """Both sides of the passages that two articles share in one text, the longest first."""
+        found: list[Evidence] = []
+        for _, mine, theirs in self._ground.shared(child, parent, text)[: self._settings.maximum_evidence]:
+            found.append(self._cut(child, mine, "coverage", 0.0 if found else weight))
+            found.append(self._cut(parent, theirs, "shared", 0.0))
+        return found
+
+    def _cut(self, document: str, span: Span, rule: str, weight: float) -> Evidence:
+        text = self._ground.articles[document].text[span.start : span.end]
+        return Evidence(document, span.start, span.end, text, rule, "text", weight)
+
+    def _clusters(self, decisions: Iterable[Decision], *documents: str) -> tuple[int, ...]:
+        """The passage clusters of some texts that all these articles are in."""
+        return tuple(
+            sorted(
+                {
+                    number
+                    for one in decisions
+                    for number in self._ground.clusters[one.text]
+                    if all(document in self._ground.passages[number] for document in documents)
+                }
+            )
+        )
+
+    def _confidence(self, margin: float) -> float:
+        slope = self._settings.confidence_slope
+        found = 1.0 / (1.0 + math.exp(-slope * min(_finite(margin), 100.0)))
+        return round(min(found, self._settings.maximum_confidence), 4)
+
+    def _source_rows(self) -> list[Link]:
+        """Common sources: two or more articles share text and credit one outlet that holds none of it here."""
+        rows = []
+        for (document, outlet), decisions in sorted(self._sources.items()):
+            if any(self._ground.outlets.of[parent] == outlet for child, parent in self._steps if child == document):
+                continue
+            sharing: set[str] = set()
+            clusters = set()
+            for one in decisions:
+                others = {other.document for other in self._also_from(one.text, outlet)} - {document}
+                if others:
+                    sharing |= others
+                    clusters.add(one.text)
+            if not sharing:
+                continue
+            kept = [one for one in decisions if one.text in clusters]
+            leading = max(kept, key=lambda one: (one.words, _finite(one.margin)))
+            rows.append(self._common_row(document, outlet, kept, leading, min(sharing)))
+        return rows
+
+    def _also_from(self, cluster: int, outlet: str) -> list[Decision]:
+        every = self._weighings[cluster].decisions
+        return [one for one in every if one.outcome == "source" and one.source and one.source.outlet == outlet]
+
+    def _common_row(
+        self, document: str, outlet: str, decisions: Sequence[Decision], leading: Decision, partner: str
+    ) -> Link:
+        evidence: dict[tuple[str, int, int, str], Evidence] = {}
+        for one in sorted(decisions, key=lambda one: (-one.words, one.text))[: self._settings.maximum_evidence]:
+            for holder in (document, partner):
+                copy = self._weighings[one.text].at[holder]
+                credit = copy.credits.get(outlet)
+                if credit is not None:
+                    weight = credit.weight
+                    for shown in credit.credit.evidence:
+                        item = Evidence(
+                            shown.document, shown.start, shown.end, shown.text, "common-credit", shown.where, weight
+                        )
+                        evidence.setdefault((item.document, item.start, item.end, item.rule), item)
+                        weight = 0.0
+            for shown in self._stretches(one.text, document, partner, 0.0):
+                item = replace(shown, rule="shared")
+                evidence.setdefault((item.document, item.start, item.end, item.rule), item)
+        name = decisions[0].source.name if decisions[0].source else outlet
+        return Link(
+            upstream=None,
+            upstream_name=name,
+            downstream=document,
+            relation="common-source",
+            credited=True,
+            confidence=self._confidence(leading.margin),
+            evidence=tuple(evidence.values()),
+            documents=_two(document, partner),
+            clusters=self._clusters(decisions, document, partner),
+            margin=_finite(leading.margin),
+            runner_up=leading.runner_up,
+        )
+
+    def _open_rows(self) -> list[Link]:
+        """Pairs that share text in an order the evidence does not decide; one row a pair."""
+        pairs: dict[tuple[str, str], list[Decision]] = defaultdict(list)
+        for (document, other), decisions in self._open.items():
+            if other and (document, other) not in self._steps and (other, document) not in self._steps:
+                pairs[_two(document, other)].extend(decisions)
+        rows = []
+        for pair in sorted(pairs):
+            decisions = sorted(pairs[pair], key=lambda one: (-one.words, one.text, one.document))
+            documents = {one.document for one in decisions}
+            downstream = max(pair) if len(documents) > 1 else documents.pop()
+            other = pair[0] if downstream == pair[1] else pair[1]
+            shown = [one for one in decisions if one.document == downstream]
+            margin = min(abs(_finite(one.margin)) for one in decisions)
+            rows.append(
+                Link(
+                    upstream=None,
+                    upstream_name="",
+                    downstream=downstream,
+                    relation="undetermined",
+                    credited=any(
+                        self._credits_parent(one, other, self._ground.outlets.of[other] or "-") for one in shown
+                    ),
+                    confidence=round(1.0 - self._confidence(margin), 4),
+                    evidence=self._evidence(shown, other),
+                    documents=pair,
+                    clusters=self._clusters(decisions, *pair),
+                    margin=margin,
+                    runner_up=other,
+                )
+            )
+        return rows
+
+    def _credit_rows(self, rows: Sequence[Link]) -> list[Link]:
+        """Outlets that an article credits and shares no text with."""
+        outlets = self._ground.outlets
+        told: dict[str, set[str]] = defaultdict(set)
+        copied: dict[str, list[Link]] = defaultdict(list)
+        for row in rows:
+            if row.relation == "common-source":
+                told[row.downstream].add(outlets.key(row.upstream_name))
+            elif row.relation != "undetermined" or row.credited:
+                told[row.downstream].update(outlets.of[other] for other in row.documents if other != row.downstream)
+            if row.upstream is not None:
+                copied[row.downstream].append(row)
+        found: list[Link] = []
+        for document, made in self._ground.credits.items():
+            nearest: dict[str, list[Credit]] = defaultdict(list)
+            for credit in made:
+                if not credit.publisher or credit.depth or credit.outlet in told[document]:
+                    continue
+                if not any(self._inherited(credit, row) for row in copied[document]):
+                    nearest[credit.outlet].append(credit)
+            found.extend(self._credit_row(document, nearest[outlet]) for outlet in sorted(nearest))
+        return found
+
+    def _inherited(self, credit: Credit, row: Link) -> bool:
+        """Whether an article's credit came with text that it took from another that makes the same credit."""
+        above = [one for one in self._ground.credits.get(row.upstream or "", ()) if one.outlet == credit.outlet]
+        if any(one.whole for one in above):
+            return True
+        taken = [Span(one.start, one.end) for one in row.evidence if one.rule == "coverage"]
+        inside = all(any(span.holds(word) for span in taken) for word in credit.words)
+        return bool(above) and bool(credit.words) and inside
+
+    def _credit_row(self, document: str, made: Sequence[Credit]) -> Link:
+        evidence = {
+            (shown.start, shown.end, shown.text): Evidence(
+                shown.document, shown.start, shown.end, shown.text, shown.rule, shown.where
+            )
+            for credit in made[: self._settings.maximum_evidence]
+            for shown in credit.evidence
+        }
+        targets = sorted({credit.target for credit in made if credit.target})
+        upstream = targets[0] if len(targets) == 1 else None
+        confidence = max(credit.confidence for credit in made)
+        return Link(
+            upstream=upstream,
+            upstream_name=made[0].name,
+            downstream=document,
+            relation="credit-only",
+            credited=True,
+            confidence=round(min(confidence, self._settings.maximum_confidence), 4),
+            evidence=tuple(evidence.values()),
+            documents=_two(document, upstream) if upstream else (document,),
+        )
+
+    def _quotation_rows(self) -> list[Link]:
+        """Articles that share with others nothing but what somebody said."""
+        rows: dict[tuple[str, str, bool], tuple[set[str], list[tuple[int, Evidence]]]] = {}
+        for number, copies in self._ground.quoted.items():
+            crowd: dict[int, int] = defaultdict(int)
+            for document in copies:
+                for cluster in self._ground.texts_of.get(document, ()):
+                    crowd[cluster] += 1
+            alone = [
+                document
+                for document in copies
+                if not any(crowd[cluster] > 1 for cluster in self._ground.texts_of.get(document, ()))
+            ]
+            order = sorted(copies, key=self._age)
+            if len(alone) == len(copies):
+                alone = [document for document in alone if document != order[0]]
+            for document in alone:
+                partner = next(other for other in order if other != document)
+                own = self._speaker(document, copies[document])
+                name = own or self._speaker(partner, copies[partner])
+                shown = [_whole(self._ground.articles[one], copies[one]) for one in (document, partner)]
+                partners, evidence = rows.setdefault((document, name, bool(own)), (set(), []))
+                partners.add(partner)
+                evidence.extend((number, one) for one in shown)
+        return [self._quotation_row(*key, *rows[key]) for key in sorted(rows)]
+
+    def _quotation_row(
+        self, document: str, name: str, named: bool, partners: set[str], evidence: Sequence[tuple[int, Evidence]]
+    ) -> Link:
+        return Link(
+            upstream=None,
+            upstream_name=name,
+            downstream=document,
+            relation="quotation",
+            credited=named,
+            confidence=self._settings.quotation_confidence,
+            evidence=tuple(dict.fromkeys(one for _, one in evidence)),
+            documents=_two(document, min(partners)),
+            clusters=tuple(sorted({number for number, _ in evidence})),
+        )
+
+    def _age(self, document: str) -> tuple[bool, str, str]:
+        published = self._ground.articles[document].published
+        return (published is None, published.end if published else "", document)
+
+    def _speaker(self, document: str, spans: Sequence[Span]) -> str:
+        """Whom an article names as the speaker of a passage: the ultimate source of what overlaps it most."""
+        best = (0, "")
+        for attribution in self._ground.attributions.get(document, ()):
+            shared = sum(
+                max(0, min(content.end, span.end) - max(content.start, span.start))
+                for content in attribution.content
+                for span in spans
+            )
+            if attribution.chain and shared > best[0]:
+                best = (shared, attribution.chain[-1].name)
+        return best[1]
+
+
+def _whole(article: Article, spans: Sequence[Span]) -> Evidence:
+    span = max(spans, key=lambda span: (len(span), -span.start))
+    return Evidence(article.id, span.start, span.end, article.text[span.start : span.end], "quotation")
+
+
+def _finite(margin: float) -> float:
+    """A margin as it is stored: where nothing stood against the choice, a large one."""
+    return min(margin, 20.0)
+
+
+def _two(one: str, other: str) -> tuple[str, str]:
+    return (one, other) if one < other else (other, one)
+
+
+def _order(row: Link) -> tuple[object, ...]:
+    return (row.downstream, row.relation, row.upstream or "", row.upstream_name, row.documents, row.clusters)
+
+
+def _circles(steps: Mapping[tuple[str, str], _Step]) -> list[set[str]]:
+    """Strongly connected parts of more than one article (Tarjan 1972, without recursion)."""
+    up: dict[str, list[str]] = defaultdict(list)
+    for child, parent in sorted(steps):
+        up[child].append(parent)
+    number: dict[str, int] = {}
+    low: dict[str, int] = {}
+    stack: list[str] = []
+    on: set[str] = set()
+    found: list[set[str]] = []
+    for start in sorted(up):
+        if start in number:
+            continue
+        walk = [(start, iter(up[start]))]
+        number[start] = low[start] = len(number)
+        stack.append(start)
+        on.add(start)
+        while walk:
+            node, parents = walk[-1]
+            for parent in parents:
+                if parent not in number:
+                    number[parent] = low[parent] = len(number)
+                    stack.append(parent)
+                    on.add(parent)
+                    walk.append((parent, iter(up.get(parent, ()))))
+                    break
+                if parent in on:
+                    low[node] = min(low[node], number[parent])
+            else:
+                walk.pop()
+                if walk:
+                    low[walk[-1][0]] = min(low[walk[-1][0]], low[node])
+                if low[node] == number[node]:
+                    part = set()
+                    while True:
+                        one = stack.pop()
+                        on.discard(one)
+                        part.add(one)
+                        if one == node:
+                            break
+                    if len(part) > 1:
+                        found.append(part)
+    return found

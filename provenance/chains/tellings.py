@@ -1,0 +1,189 @@
+"""Tellings of one claim: articles that say it in other words, found by the words and word pairs they share with it.
+
+Rarer words and pairs weigh more (inverse document frequency, Spärck Jones 1972), so names, figures and unusual words
+decide. Neighbouring sentences count together, since a claim is seldom retold in one.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from provenance.model import Article, Span
+from provenance.settings import ChainSettings
+from provenance.text.sentences import paragraphs, sentences
+
+_WORD = re.compile(r"\w+")
+_SUFFIXES = ("ings", "ing", "ers", "ed", "es", "er", "s")
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
+
+
+def stem(word: str) -> str:
+    """A rough stem: lower case, an English ending taken off, at most eight letters; the same for every language."""
+    folded = word.casefold()
+    if len(folded) > 4 and not folded.isdigit():
+        for suffix in _SUFFIXES:
+            if folded.endswith(suffix) and len(folded) - len(suffix) >= 4:
+                folded = folded[: -len(suffix)]
+                break
+    return folded[:8]
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a claim is looked for by: stems, and pairs of them that follow each other.
+
+    Attributes:
+        words: stems in the order of the claim, without repetition.
+        pairs: pairs of stems of names or longer words.
+        pattern: finds every word that may have one of the stems.
+    """
+
+    words: tuple[str, ...]
+    pairs: tuple[tuple[str, str], ...]
+    pattern: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One word of an article that the claim has too."""
+
+    span: Span
+    stem: str
+    follows: bool
+    """Whether it stands directly behind the hit before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Sentences of one article that tell (part of) a claim.
+
+    Attributes:
+        span: from the first to the last of them.
+        terms: the stems and pairs it shares with the claim.
+    """
+
+    span: Span
+    terms: frozenset[str | tuple[str, str]]
+
+
+def terms_of(claim: str, settings: ChainSettings) -> Terms | None:
+    """The terms of a claim; None where it has no word."""
+    words: list[tuple[str, bool]] = []
+    for hit in _WORD.finditer(claim):
+        word = hit.group()
+        if _UNSPACED.search(word):
+            words.extend((word[i : i + 2], False) for i in range(max(1, len(word) - 1)))
+        else:
+            words.append((stem(word), len(word) > 3 or word[0].isupper() or word.isdigit()))
+    words = words[: settings.maximum_claim_words]
+    if not words:
+        return None
+    stems = tuple(dict.fromkeys(word for word, _ in words))
+    pairs = tuple(
+        dict.fromkeys((one, two) for (one, strong), (two, also) in itertools.pairwise(words) if strong and also)
+    )
+    spaced = sorted(
+        (re.escape(word) for word in stems if not _UNSPACED.search(word)), key=lambda word: (-len(word), word)
+    )
+    unspaced = sorted(re.escape(word) for word in stems if _UNSPACED.search(word))
+    parts = [rf"(?<!\w)(?:{'|'.join(spaced)})\w{{0,24}}"] if spaced else []
+    parts.extend(unspaced)
+    return Terms(stems, pairs, re.compile("|".join(parts), re.IGNORECASE))
+
+
+def hits(terms: Terms, text: str) -> list[Hit]:
+    """Where an article has words of the claim."""
+    wanted = frozenset(terms.words)
+    found: list[Hit] = []
+    behind = -1
+    for match in terms.pattern.finditer(text):
+        word = match.group()
+        form = word if word in wanted else stem(word)
+        if form not in wanted:
+            continue
+        between = text[behind : match.start()] if behind >= 0 else "x"
+        follows = len(between) < 4 and not _WORD.search(between)
+        found.append(Hit(Span(*match.span()), form, follows))
+        behind = match.end()
+    return found
+
+
+def shared_terms(terms: Terms, found: Sequence[Hit]) -> frozenset[str | tuple[str, str]]:
+    """The stems and pairs among some hits."""
+    pairs = frozenset(terms.pairs)
+    shared: set[str | tuple[str, str]] = {hit.stem for hit in found}
+    shared.update(
+        pair for one, two in itertools.pairwise(found) if two.follows and (pair := (one.stem, two.stem)) in pairs
+    )
+    return frozenset(shared)
+
+
+class Search:
+    """A claim looked for in a collection.
+
+    Attributes:
+        weights: each term's weight: its inverse document frequency.
+        total: the weight of the whole claim.
+        hits: article id to its hits, articles without any left out.
+    """
+
+    def __init__(self, terms: Terms, articles: Mapping[str, Article]) -> None:
+        self.terms = terms
+        self.hits: dict[str, list[Hit]] = {}
+        frequency: Counter[str | tuple[str, str]] = Counter()
+        for document, article in articles.items():
+            found = hits(terms, article.text)
+            if found:
+                self.hits[document] = found
+                frequency.update(shared_terms(terms, found))
+        count = len(articles)
+        every: list[str | tuple[str, str]] = [*terms.words, *terms.pairs]
+        self.weights = {
+            term: math.log((count + 1) / (frequency[term] + 0.5))
+            for term in every
+            # a pair that nobody has says nothing: claims are retold in other orders
+            if frequency[term] or isinstance(term, str)
+        }
+        self.total = sum(self.weights.values())
+
+    def share(self, found: Iterable[str | tuple[str, str]]) -> float:
+        """The share of the claim's weight that some terms make up."""
+        return sum(self.weights.get(term, 0.0) for term in set(found)) / self.total if self.total > 0 else 0.0
+
+    def within(self, document: str, span: Span) -> frozenset[str | tuple[str, str]]:
+        """The terms that a stretch of an article shares with the claim."""
+        return shared_terms(self.terms, [hit for hit in self.hits.get(document, ()) if span.holds(hit.span)])
+
+    def windows(self, article: Article, settings: ChainSettings) -> list[Window]:
+        """The sentences of an article that tell the claim or part of it, each with its neighbours; best first."""
+        found = self.hits.get(article.id, [])
+        if self.share(shared_terms(self.terms, found)) < settings.telling_share:
+            return []
+        units = sentence_spans(article.text)
+        grouped: list[list[Hit]] = [[] for _ in units]
+        place = 0
+        for hit in found:
+            while place + 1 < len(units) and units[place].end <= hit.span.start:
+                place += 1
+            grouped[place].append(hit)
+        kept: list[tuple[float, Window]] = []
+        for index, own in enumerate(grouped):
+            if not own:
+                continue
+            low, high = max(0, index - 1), min(len(units), index + 2)
+            near = [hit for group in grouped[low:high] for hit in group]
+            shared = shared_terms(self.terms, near)
+            if self.share(shared) >= settings.telling_window_share:
+                kept.append((self.share(shared), Window(Span(units[low].start, units[high - 1].end), shared)))
+        kept.sort(key=lambda item: (-item[0], item[1].span))
+        return [window for _, window in kept]
+
+
+def sentence_spans(text: str) -> list[Span]:
+    """All sentences of a text in order."""
+    return [Span(*pair) for part in paragraphs(text) for pair in sentences(text, part.start, part.end)]

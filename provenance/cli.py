@@ -1,0 +1,508 @@
+"""The command line: one command, one call of `Corpus`, and its rendering.
+
+Data goes to standard output, progress and messages to standard error. Nothing heavy is imported before a command
+runs, so that `--help` answers at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from provenance import __version__
+from provenance.errors import InputError, NotFoundError, ProvenanceError
+
+if TYPE_CHECKING:
+    from provenance.corpus import AddReport, Corpus
+    from provenance.model import Span
+
+EXIT_CODES = """\
+\b
+Exit codes:
+  0  done
+  1  a fault of provenance itself
+  2  wrong usage or settings
+  3  some of the input could not be used (the rest was)
+  4  the database cannot be used
+  5  no such article, passage or source
+  6  an optional component is not installed
+  130  stopped by Ctrl-C (what was committed is kept)
+"""
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+PATHS = click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+
+
+class _Group(click.Group):
+    """Turns the package's errors into messages and exit codes; commands are listed in the order of a first use."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(self.commands)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except ProvenanceError as error:
+            click.echo(f"Error: {_harmless(str(error))}", err=True)
+            ctx.exit(error.exit_code)
+        except KeyboardInterrupt:
+            click.echo("Stopped. What was committed is kept; run the command again to finish.", err=True)
+            ctx.exit(130)
+        except BrokenPipeError:
+            # The reader (head, less) has seen enough.
+            sys.stderr.close()
+            ctx.exit(0)
+
+
+def _harmless(message: str) -> str:
+    return "".join(each if each.isprintable() or each == "\n" else f"<U+{ord(each):04X}>" for each in message)
+
+
+def database_options(command: _Command) -> _Command:
+    """`--db` and `--settings`, which every command takes."""
+    command = click.option(
+        "--settings",
+        "settings_file",
+        type=click.Path(dir_okay=False, path_type=Path),
+        help="TOML file with thresholds (see the settings page of the documentation).",
+    )(command)
+    return click.option(
+        "--db",
+        "database",
+        envvar="PROVENANCE_DB",
+        default="db/provenance.db",
+        show_default=True,
+        type=click.Path(dir_okay=False, path_type=Path),
+        help="The database. Also read from PROVENANCE_DB.",
+    )(command)
+
+
+def row_options(command: _Command) -> _Command:
+    """`--json` and `--csv`, for commands that print a list."""
+    command = click.option("--csv", "as_csv", is_flag=True, help="Print CSV for spreadsheets.")(command)
+    return click.option("--json", "as_json", is_flag=True, help="Print a JSON array for programs.")(command)
+
+
+@contextmanager
+def _opened(database: Path, settings_file: Path | None, *, create: bool = False) -> Iterator[Corpus]:
+    from provenance.corpus import Corpus
+    from provenance.settings import Settings
+
+    settings = Settings.from_toml(settings_file) if settings_file else Settings()
+    if not create and not database.exists():
+        raise NotFoundError(
+            "there is no database",
+            where=str(database),
+            remedy="`provenance run PATH...` makes one, `--db` names another",
+        )
+    with Corpus(database, settings, create=create) as corpus:
+        yield corpus
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, float], None]]:
+    """A progress line on a terminal, silence elsewhere."""
+    from provenance import terminal
+
+    err = terminal.console(stderr=True)
+    if not err.is_terminal:
+        yield _no_progress
+        return
+    from provenance.progress import ProgressLine
+
+    with ProgressLine(err) as line:
+        yield line.show
+
+
+def _no_progress(_stage: str, _share: float) -> None:
+    """Nothing is shown where nobody watches."""
+
+
+def _print_rows(rows: Iterable[dict[str, Any]], fields: Sequence[str], *, as_json: bool) -> None:
+    from provenance.export.tables import write_csv, write_json
+
+    if as_json:
+        write_json(rows, sys.stdout)
+    else:
+        write_csv(rows, fields, sys.stdout)
+
+
+def _exit_for(added: AddReport) -> None:
+    """Name what could not be read, and leave with the status that says so."""
+    for error in added.errors:
+        click.echo(f"Skipped: {_harmless(str(error))}", err=True)
+    if added.errors:
+        click.echo(f"{len(added.errors)} of the inputs could not be used; the rest was added.", err=True)
+        sys.exit(InputError.exit_code)
+
+
+def _stdin() -> Any:
+    return sys.stdin.buffer
+
+
+@click.group(cls=_Group, epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="provenance")
+def main() -> None:
+    """Tell where a text comes from.
+
+    provenance finds the passages that articles share, reads whom they credit, and infers who had it from whom, with
+    the words that show every step.
+
+    \b
+    Start with:
+      provenance run seeds
+    """
+
+
+@main.command()
+@PATHS
+@database_options
+@click.option("--json", "as_json", is_flag=True, help="Print the counts as JSON.")
+def run(paths: tuple[str, ...], database: Path, settings_file: Path | None, as_json: bool) -> None:
+    """Add articles, find shared passages and credits, and print what was found.
+
+    PATH is a text, Markdown, HTML, JSONL or CSV file, a folder of such, or - for standard input.
+
+    \b
+    Examples:
+      provenance run seeds
+      provenance run examples/harbour/articles --db harbour.db
+      cat article.txt | provenance run - --db one.db
+    """
+    from provenance import summary, terminal
+
+    with _opened(database, settings_file, create=True) as corpus:
+        with _progress() as progress:
+            report = corpus.run(paths, stdin=_stdin(), progress=progress)
+        if as_json:
+            _print_rows([summary.report_row(report)], (), as_json=True)
+        else:
+            summary.print_summary(terminal.console(), corpus, report, str(database))
+    _exit_for(report.added)
+
+
+@main.command()
+@PATHS
+@database_options
+def add(paths: tuple[str, ...], database: Path, settings_file: Path | None) -> None:
+    """Add articles without analysing them yet.
+
+    Adding the same article again changes nothing; a changed file becomes a new version of the same article. The next
+    `run` analyses what was added.
+
+    \b
+    Examples:
+      provenance add news/monday news/tuesday
+      provenance add articles.jsonl --db week.db
+    """
+    with _opened(database, settings_file, create=True) as corpus, _progress() as progress:
+        added = corpus.add(paths, stdin=_stdin(), progress=progress)
+    counts = added.counts
+    click.echo(
+        f"{counts.added} added, {counts.changed} changed, {counts.updated} updated, {counts.unchanged} unchanged",
+        err=True,
+    )
+    _exit_for(added)
+
+
+@main.command()
+@database_options
+@row_options
+def documents(database: Path, settings_file: Path | None, as_json: bool, as_csv: bool) -> None:
+    """List the articles held.
+
+    \b
+    Examples:
+      provenance documents
+      provenance documents --csv > articles.csv
+    """
+    from provenance import terminal
+    from provenance.export.rows import FIELDS, document_row
+
+    with _opened(database, settings_file) as corpus:
+        if as_json or as_csv:
+            _print_rows(map(document_row, corpus.documents()), FIELDS["documents"], as_json=as_json)
+        else:
+            terminal.documents(terminal.console(), corpus.documents())
+
+
+@main.command()
+@click.argument("document")
+@database_options
+@click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
+def show(document: str, database: Path, settings_file: Path | None, as_json: bool) -> None:
+    """Show one article with everything known of it.
+
+    Its text with sources, cues and contents marked, its attributions with the rule that found each, its chains,
+    shared passages and links.
+
+    \b
+    Examples:
+      provenance show 003_8cb84d787e04d269.txt
+      provenance show courier-tanker --db harbour.db --json
+    """
+    from provenance import terminal
+    from provenance.export import rows
+
+    with _opened(database, settings_file) as corpus:
+        view = corpus.show(document)
+        if as_json:
+            row = {
+                **rows.document_row(view.article),
+                "text": view.article.text,
+                "attributions": [rows.attribution_row(each) for each in view.attributions],
+                "passages": [rows.passage_row(each) for each in view.passages],
+                "links": [rows.link_row(each) for each in view.links],
+                "chains": [rows.chain_row(each) for each in view.chains],
+            }
+            _print_rows([row], (), as_json=True)
+        else:
+            terminal.article(terminal.console(), view)
+
+
+@main.command()
+@click.argument("cluster", type=int, required=False)
+@database_options
+@row_options
+@click.option(
+    "--furniture", is_flag=True, help="List page furniture too (comment forms, newsletters, standing matter)."
+)
+@click.option(
+    "--limit", type=click.IntRange(min=1), default=40, show_default=True, help="How many to print for people."
+)
+def passages(
+    cluster: int | None,
+    database: Path,
+    settings_file: Path | None,
+    as_json: bool,
+    as_csv: bool,
+    furniture: bool,
+    limit: int,
+) -> None:
+    """List the passages that articles share, or the copies of one.
+
+    \b
+    Examples:
+      provenance passages
+      provenance passages 3
+      provenance passages --furniture --json
+    """
+    from provenance import terminal
+    from provenance.export.rows import FIELDS, passage_row
+
+    with _opened(database, settings_file) as corpus:
+        if as_json or as_csv:
+            chosen = corpus.copies(cluster) if cluster is not None else corpus.all_copies(furniture=furniture)
+            _print_rows(map(passage_row, chosen), FIELDS["passages"], as_json=as_json)
+        elif cluster is not None:
+            found = [(corpus.store.article(copy.document), copy.span, copy.kind) for copy in corpus.copies(cluster)]
+            terminal.copies(terminal.console(), found)
+        else:
+            listed = list(corpus.passages(furniture=furniture))
+            if not listed:
+                click.echo("No two articles share a passage.")
+                return
+            terminal.clusters(terminal.console(), listed[:limit])
+            _say_rest(len(listed), limit, "--limit shows more, --json all")
+
+
+def _say_rest(count: int, limit: int, how: str) -> None:
+    if count > limit:
+        click.echo(f"… and {count - limit:,} more ({how})", err=True)
+
+
+@main.command()
+@click.argument("a")
+@click.argument("b")
+@database_options
+@click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
+def compare(a: str, b: str, database: Path, settings_file: Path | None, as_json: bool) -> None:
+    """Show what two articles share and what was changed.
+
+    \b
+    Examples:
+      provenance compare vpa-0312 ostrand-beacon --db harbour.db
+      provenance compare vpa-0312 ostrand-beacon --db harbour.db --json
+    """
+    from provenance import terminal
+    from provenance.summary import comparison_row
+
+    with _opened(database, settings_file) as corpus:
+        compared = corpus.compare(a, b)
+        if as_json:
+            _print_rows([comparison_row(compared)], (), as_json=True)
+        else:
+            terminal.comparison(terminal.console(), compared)
+
+
+@main.command()
+@database_options
+@row_options
+@click.option("--document", help="Only chains of this article.")
+@click.option("--source", help="Only chains through this source or outlet.")
+@click.option(
+    "--limit", type=click.IntRange(min=1), default=60, show_default=True, help="How many to print for people."
+)
+def chains(
+    database: Path,
+    settings_file: Path | None,
+    as_json: bool,
+    as_csv: bool,
+    document: str | None,
+    source: str | None,
+    limit: int,
+) -> None:
+    """List attribution chains: from an article to the ultimate source of each claim.
+
+    A chain reads from the nearest relayer to the ultimate source: "TASS ← a reconciliation center ← refugees".
+
+    \b
+    Examples:
+      provenance chains
+      provenance chains --source TASS
+      provenance chains --document 003_8cb84d787e04d269.txt --json
+    """
+    from provenance import terminal
+    from provenance.export.rows import FIELDS, chain_row
+
+    with _opened(database, settings_file) as corpus:
+        found = corpus.chains(document, source)
+        if as_json or as_csv:
+            _print_rows(map(chain_row, found), FIELDS["chains"], as_json=as_json)
+            return
+        out = terminal.console()
+        listed = list(found)
+        last = None
+        for chain in listed[:limit]:
+            if chain.document != last:
+                out.print(terminal.printable(chain.document), style="bold")
+                last = chain.document
+            terminal.chain_lines(out, chain)
+        if not listed:
+            click.echo("No chain.")
+        _say_rest(len(listed), limit, "--limit shows more, --json all")
+
+
+@main.command()
+@database_options
+@row_options
+@click.option("--unseen", is_flag=True, help="Only outlets and agencies that are credited but not held.")
+@click.option(
+    "--limit", type=click.IntRange(min=1), default=40, show_default=True, help="How many to print for people."
+)
+def sources(database: Path, settings_file: Path | None, as_json: bool, as_csv: bool, unseen: bool, limit: int) -> None:
+    """List who is credited, by how many articles, most relied on first.
+
+    \b
+    Examples:
+      provenance sources
+      provenance sources --unseen
+      provenance sources --csv > sources.csv
+    """
+    from provenance import terminal
+    from provenance.summary import SOURCE_FIELDS, source_row
+
+    with _opened(database, settings_file) as corpus:
+        found = [row for row in corpus.sources() if not unseen or (row.outlet is not None and not row.held)]
+        if as_json or as_csv:
+            _print_rows(map(source_row, found), SOURCE_FIELDS, as_json=as_json)
+            return
+        if not found:
+            click.echo("No source.")
+            return
+        terminal.sources(terminal.console(), found[:limit])
+        _say_rest(len(found), limit, "--limit shows more, --json all")
+
+
+class _SpanType(click.ParamType):
+    name = "START:END"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        from provenance.model import Span
+
+        start, colon, end = str(value).partition(":")
+        if not (colon and start.isdecimal() and end.isdecimal() and int(start) < int(end)):
+            self.fail(f"{value!r} is no span; write two offsets such as 120:480", param, ctx)
+        return Span(int(start), int(end))
+
+
+@main.command()
+@click.argument("text", required=False)
+@database_options
+@click.option("--document", help="Trace an article, or with --span a passage of it.")
+@click.option("--span", type=_SpanType(), help="A passage of the article: code points, end exclusive.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
+def trace(
+    text: str | None,
+    database: Path,
+    settings_file: Path | None,
+    document: str | None,
+    span: Span | None,
+    as_json: bool,
+) -> None:
+    """Trace a claim: the earliest copy held, the earliest publisher credited, the ultimate speaker.
+
+    The three are different questions and are never merged into one answer.
+
+    \b
+    Examples:
+      provenance trace "US instructors train former ISIS members as the New Syrian Army"
+      provenance trace --document ostrand-beacon --span 0:196 --db harbour.db
+    """
+    from provenance import terminal
+    from provenance.summary import trace_row
+
+    if (text is None) == (document is None):
+        raise click.UsageError("give a text, or --document with an article's id")
+    if span is not None and document is None:
+        raise click.UsageError("--span needs --document")
+    with _opened(database, settings_file) as corpus:
+        found = corpus.trace(text, document=document, span=span)
+        if as_json:
+            _print_rows([trace_row(found)], (), as_json=True)
+        else:
+            terminal.trace(terminal.console(), found)
+
+
+@main.command()
+@click.argument("what", type=click.Choice(["documents", "matches", "passages", "attributions", "links", "chains"]))
+@database_options
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["jsonl", "json", "csv"]),
+    default="jsonl",
+    show_default=True,
+    help="One JSON object a line, one JSON array, or CSV.",
+)
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to a file.")
+def export(what: str, database: Path, settings_file: Path | None, form: str, output: Path | None) -> None:
+    """Write everything of one kind for other programs.
+
+    Field names and meanings are fixed; offsets are code points, end exclusive.
+
+    \b
+    Examples:
+      provenance export attributions --format jsonl > attributions.jsonl
+      provenance export links --format csv -o links.csv
+    """
+    with _opened(database, settings_file) as corpus:
+        if output is None:
+            corpus.export(what, sys.stdout, form)
+            return
+        try:
+            with output.open("w", encoding="utf-8", newline="") as file:
+                corpus.export(what, file, form)
+        except OSError as error:
+            raise ProvenanceError(
+                f"cannot be written: {error.strerror}", where=str(output), remedy="name another file"
+            ) from error
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,462 @@
+"""A collection of articles: the one object a program holds.
+
+    from provenance import Corpus
+
+    with Corpus("db/provenance.db") as corpus:
+        corpus.add(["seeds"])
+        corpus.update()
+        for chain in corpus.chains():
+            print(chain.document, " <- ".join(hop.name for hop in chain.hops))
+
+`Corpus` runs the stages in their order (reading, shared passages, attributions, links, chains) and keeps what they
+produce in the store. Each command of the command line is one call of it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import combinations
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Final, TextIO
+
+from provenance.attribution import Attributor, Gazetteer
+from provenance.chains import Trace, chains, link, pair_relation, trace
+from provenance.engines.local import LocalEngine
+from provenance.errors import InputError, NotFoundError
+from provenance.export.rows import FIELDS, ROWS
+from provenance.export.tables import write_csv, write_json, write_jsonl
+from provenance.ingest import read
+from provenance.model import Article, Attribution, Chain, Link, Match, Passage, Span, Stance
+from provenance.reuse.edits import Edit, edits, similarity
+from provenance.settings import Settings
+from provenance.store import AddCounts, ClusterRow, SearchHit, SourceRow, Stage, Store
+from provenance.text.languages import detect_language
+
+DEFAULT_DATABASE: Final = Path("db/provenance.db")
+METHOD: Final = "1"
+"""Raised when a stage's method changes its results, so that databases of before are brought up to date."""
+
+Progress = Callable[[str, float], None]
+"""Told the name of the stage and the share of it that is done, 0 to 1."""
+
+
+def _silent(_stage: str, _share: float) -> None:
+    """No progress is shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class AddReport:
+    """What adding did.
+
+    Attributes:
+        counts: articles added, unchanged, changed (new text) and updated (new metadata).
+        errors: what could not be read, each naming file, record and remedy.
+    """
+
+    counts: AddCounts
+    errors: tuple[InputError, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A passage that two articles share, and what was changed between the copies.
+
+    Attributes:
+        match: the passage, `a` and `b` as `compare` was asked for them.
+        edits: from the copy in a to the copy in b, equal stretches included.
+    """
+
+    match: Match
+    edits: tuple[Edit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two articles side by side.
+
+    Attributes:
+        passages: what they share, by place in a.
+        links: what is known of who had it from whom, between the two or through a third.
+        relation: how the two stand to each other, in a word of `model.Relation` or "siblings" or "none".
+        why: that in a sentence.
+    """
+
+    a: Article
+    b: Article
+    passages: tuple[Compared, ...]
+    links: tuple[Link, ...]
+    relation: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleView:
+    """One article with all that is known of it."""
+
+    article: Article
+    attributions: tuple[Attribution, ...]
+    passages: tuple[Passage, ...]
+    links: tuple[Link, ...]
+    chains: tuple[Chain, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """What `run` did, and how much the collection holds now.
+
+    Attributes:
+        added: what adding did.
+        articles: articles held.
+        clusters: passages shared, furniture apart.
+        furniture: clusters of page furniture.
+        attributions: statements that somebody says something.
+        links: links by relation.
+        chains: chains.
+    """
+
+    added: AddReport
+    articles: int
+    clusters: int
+    furniture: int
+    attributions: int
+    links: dict[str, int] = field(default_factory=dict)
+    chains: int = 0
+
+
+class Corpus:
+    """A collection of articles in one database.
+
+    Args:
+        path: the database; made if it is not there (with its folder).
+        settings: the thresholds of all stages.
+        gazetteer: outlets and agencies by name; the collection's own outlets are added to it.
+        create: False to raise where there is no database instead of making one.
+
+    Raises:
+        StoreError: the database cannot be opened.
+    """
+
+    def __init__(
+        self,
+        path: Path | str = DEFAULT_DATABASE,
+        settings: Settings | None = None,
+        *,
+        gazetteer: Gazetteer | None = None,
+        create: bool = True,
+    ) -> None:
+        self.settings = settings or Settings()
+        self._gazetteer = gazetteer or Gazetteer.default()
+        self._engine = LocalEngine(self.settings)
+        self.store = Store(Path(path), self.settings.store, create=create)
+
+    def __enter__(self) -> Corpus:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the database."""
+        self.store.close()
+
+    # what a program does ----------------------------------------------------------------------------------------
+
+    def add(
+        self, paths: Sequence[Path | str], *, stdin: BinaryIO | None = None, progress: Progress = _silent
+    ) -> AddReport:
+        """Read files, folders or standard input ("-") and add the articles in them.
+
+        What cannot be read is listed in the report; the rest is added.
+        """
+        errors: list[InputError] = []
+
+        def articles() -> Iterator[Article]:
+            for number, item in enumerate(read(paths, self.settings.ingest, stdin=stdin)):
+                progress(f"reading ({number + 1:,})", 0.0)
+                if isinstance(item, InputError):
+                    errors.append(item)
+                else:
+                    yield self._with_language(item)
+
+        counts = self.store.add_articles(articles())
+        return AddReport(counts, tuple(errors))
+
+    def add_articles(self, articles: Iterable[Article]) -> AddReport:
+        """Add articles that a program made itself."""
+        return AddReport(self.store.add_articles(self._with_language(article) for article in articles))
+
+    def update(self, progress: Progress = _silent) -> None:
+        """Bring passages, attributions, links and chains up to date; what already is costs nothing."""
+        self._detect(progress)
+        self._attribute(progress)
+        self._link(progress)
+
+    def run(
+        self, paths: Sequence[Path | str], *, stdin: BinaryIO | None = None, progress: Progress = _silent
+    ) -> RunReport:
+        """Add, detect, attribute and link: everything, from files to chains."""
+        added = self.add(paths, stdin=stdin, progress=progress)
+        self.update(progress)
+        return self.report(added)
+
+    def report(self, added: AddReport | None = None) -> RunReport:
+        """How much the collection holds."""
+        links: dict[str, int] = {}
+        for one in self.store.links():
+            links[one.relation] = links.get(one.relation, 0) + 1
+        clusters = furniture = 0
+        for cluster in self.store.clusters():
+            if cluster.kind == "furniture":
+                furniture += 1
+            else:
+                clusters += 1
+        return RunReport(
+            added or AddReport(AddCounts()),
+            len(self.store.article_ids()),
+            clusters,
+            furniture,
+            sum(1 for _ in self.store.attributions()),
+            links,
+            sum(1 for _ in self.store.chains()),
+        )
+
+    # what it answers --------------------------------------------------------------------------------------------
+
+    def documents(self) -> Iterator[Article]:
+        """All articles, by id."""
+        return self.store.articles()
+
+    def show(self, document: str) -> ArticleView:
+        """One article with its attributions, passages, links and chains.
+
+        Raises:
+            NotFoundError: the collection does not hold it.
+        """
+        return ArticleView(
+            self.store.article(document),
+            tuple(self.store.attributions(document)),
+            tuple(self.store.passages(document)),
+            tuple(self.store.links(document)),
+            tuple(self.store.chains(document)),
+        )
+
+    def passages(self, *, furniture: bool = False) -> Iterator[ClusterRow]:
+        """Passages that articles share, most copies first, without page furniture unless it is asked for."""
+        return (row for row in self.store.clusters() if furniture or row.kind != "furniture")
+
+    def copies(self, cluster: int) -> list[Passage]:
+        """The copies of one passage.
+
+        Raises:
+            NotFoundError: there is no such cluster.
+        """
+        found = list(self.store.passages(cluster=cluster))
+        if not found:
+            raise NotFoundError(f"no passage cluster {cluster}", remedy="`provenance passages` lists them")
+        return found
+
+    def all_copies(self, *, furniture: bool = False) -> Iterator[Passage]:
+        """The copies of all passages, without page furniture unless it is asked for."""
+        return (copy for copy in self.store.passages() if furniture or copy.kind != "furniture")
+
+    def compare(self, a: str, b: str) -> Comparison:
+        """What two articles share, with what was changed.
+
+        Raises:
+            NotFoundError: the collection does not hold one of them.
+        """
+        one, two = self.store.article(a), self.store.article(b)
+        matches = sorted(self._between(one, two), key=lambda match: (match.a_span, match.b_span))
+        links = tuple(self.store.links())
+        relation, why = pair_relation(a, b, links)
+        return Comparison(
+            one,
+            two,
+            tuple(Compared(match, tuple(edits(one.text, match.a_span, two.text, match.b_span))) for match in matches),
+            tuple(each for each in links if a in each.documents and b in each.documents),
+            relation,
+            why,
+        )
+
+    def attributions(
+        self,
+        document: str | None = None,
+        source: str | None = None,
+        kind: str | None = None,
+        stance: Stance | None = None,
+    ) -> Iterator[Attribution]:
+        """Statements that somebody says something."""
+        return self.store.attributions(document, source, kind, stance)
+
+    def chains(self, document: str | None = None, source: str | None = None) -> Iterator[Chain]:
+        """Paths from claims to their ultimate sources."""
+        return self.store.chains(document, source)
+
+    def links(self, document: str | None = None) -> Iterator[Link]:
+        """Who had it from whom."""
+        return self.store.links(document)
+
+    def sources(self) -> Iterator[SourceRow]:
+        """Who is credited, by how many articles, and whether their own articles are held."""
+        return self.store.sources()
+
+    def search(self, words: str, limit: int | None = None) -> Iterator[SearchHit]:
+        """Articles that hold every one of some words."""
+        return self.store.search(words, limit)
+
+    def trace(self, text: str | None = None, *, document: str | None = None, span: Span | None = None) -> Trace:
+        """Trace a claim: earliest copy held, earliest publisher credited, ultimate speaker.
+
+        Args:
+            text: the claim; or
+            document: an article, with `span` a passage of it.
+            span: code points into the article's text.
+
+        Raises:
+            NotFoundError: the article is not held, or the span lies outside its text.
+        """
+        return trace(
+            list(self.store.articles()),
+            list(self.store.passages()),
+            list(self.store.attributions()),
+            list(self.store.links()),
+            list(self.store.chains()),
+            self.settings.chains,
+            text=text,
+            document=document,
+            span=span,
+        )
+
+    def matches(self) -> Iterator[Match]:
+        """Every pair of copies in a cluster, furniture included.
+
+        A family of whole copies is aligned to one representative; its other pairs are filled in here, up to
+        `reuse.pairs_listed_copies` copies a cluster. Beyond that only the pairs aligned are given.
+        """
+        texts: dict[str, str] = {}
+        for row in self.store.clusters():
+            found = list(self.store.matches(cluster=row.cluster))
+            if row.copies <= self.settings.reuse.pairs_listed_copies:
+                found.extend(self._implied(row, found, texts))
+            yield from sorted(found, key=lambda match: (match.a, match.b, match.a_span, match.b_span))
+
+    def export(self, what: str, out: TextIO, form: str = "jsonl") -> int:
+        """Write everything of one kind.
+
+        Args:
+            what: a key of `export.rows.FIELDS`.
+            out: where to.
+            form: `jsonl`, `json` or `csv`.
+
+        Returns:
+            How many rows were written.
+
+        Raises:
+            NotFoundError: there is no such kind of row.
+        """
+        records: dict[str, Callable[[], Iterable[object]]] = {
+            "documents": self.documents,
+            "matches": self.matches,
+            "passages": self.store.passages,
+            "attributions": self.store.attributions,
+            "links": self.store.links,
+            "chains": self.store.chains,
+        }
+        if what not in records:
+            raise NotFoundError(f"no rows are named {what!r}", remedy=f"one of {', '.join(records)}")
+        rows = map(ROWS[what], records[what]())
+        if form == "csv":
+            return write_csv(rows, FIELDS[what], out)
+        return write_json(rows, out) if form == "json" else write_jsonl(rows, out)
+
+    # stages -----------------------------------------------------------------------------------------------------
+
+    def _detect(self, progress: Progress) -> None:
+        signature = _signature(self.settings.reuse)
+        if self.store.stage_signature("reuse") == signature:
+            return
+        found = self._engine.detect(list(self.store.articles()), progress)
+        progress("storing passages", 0.0)
+        self.store.replace_matches(found.matches, found.passages, signature=signature)
+
+    def _attribute(self, progress: Progress) -> None:
+        outlets = sorted({article.outlet for article in self.store.articles() if article.outlet})
+        signature = _signature(self.settings.attribution, outlets)
+        if self.store.stage_signature("attribution") == signature:
+            return
+        attributor = Attributor(self.settings.attribution, self._gazetteer.with_outlets(outlets))
+        pending = self.store.pending(signature)
+
+        def told() -> Iterator[tuple[str, list[Attribution]]]:
+            for number, found in enumerate(self._engine.attribute(self.store.articles(pending), attributor)):
+                progress("reading attributions", number / len(pending))
+                yield found
+
+        self.store.replace_attributions_of(told(), signature=signature)
+        self.store.set_stage_signature("attribution", signature)
+
+    def _link(self, progress: Progress) -> None:
+        signature = _signature(self.settings.chains, self._upstream_signatures())
+        if self.store.stage_signature("chains") == signature:
+            return
+        progress("linking", 0.0)
+        articles, passages = list(self.store.articles()), list(self.store.passages())
+        attributions = list(self.store.attributions())
+        links = link(articles, list(self.store.matches()), passages, attributions, self.settings.chains)
+        self.store.replace_links(links, signature=signature)
+        progress("building chains", 0.0)
+        found = chains(articles, attributions, links, self.settings.chains)
+        self.store.replace_chains(found, signature=signature)
+
+    def _upstream_signatures(self) -> list[str]:
+        stages: tuple[Stage, ...] = ("reuse", "attribution")
+        return [self.store.stage_signature(stage) or "" for stage in stages]
+
+    # helpers ----------------------------------------------------------------------------------------------------
+
+    def _with_language(self, article: Article) -> Article:
+        if article.language:
+            return article
+        return replace(article, language=detect_language(article.text, self.settings.ingest))
+
+    def _between(self, one: Article, two: Article) -> Iterator[Match]:
+        """What two articles share, the first asked for standing under a."""
+        direct = [match for match in self.store.matches(one.id) if two.id in {match.a, match.b}]
+        for match in direct:
+            if match.a == one.id:
+                yield match
+            else:
+                yield replace(match, a=one.id, a_span=match.b_span, b=two.id, b_span=match.a_span)
+        done = {match.cluster for match in direct}
+        theirs = {copy.cluster: copy for copy in self.store.passages(two.id)}
+        for copy in self.store.passages(one.id):
+            if copy.cluster in theirs and copy.cluster not in done:
+                yield _implied_match(copy, theirs[copy.cluster], one.text, two.text)
+
+    def _implied(self, row: ClusterRow, found: Sequence[Match], texts: dict[str, str]) -> Iterator[Match]:
+        """The pairs of a cluster that were not aligned because a representative stood for them."""
+        paired = {(match.a, match.b) for match in found}
+        copies = list(self.store.passages(cluster=row.cluster))
+        for one, two in combinations(copies, 2):
+            if one.document == two.document or (one.document, two.document) in paired:
+                continue
+            for copy in (one, two):
+                if copy.document not in texts:
+                    texts[copy.document] = self.store.article(copy.document).text
+            match = _implied_match(one, two, texts[one.document], texts[two.document])
+            if match.similarity >= self.settings.reuse.minimum_similarity:
+                yield match
+
+
+def _implied_match(one: Passage, two: Passage, text_one: str, text_two: str) -> Match:
+    likeness = round(similarity(text_one, one.span, text_two, two.span), 4)
+    return Match(one.document, one.span, two.document, two.span, likeness, one.kind, one.cluster)
+
+
+def _signature(*parts: object) -> str:
+    return hashlib.sha256("\n".join([METHOD, *map(repr, parts)]).encode()).hexdigest()[:32]

@@ -1,0 +1,387 @@
+"""Attributions and the sources they name."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, get_args
+
+from provenance.errors import StoreError
+from provenance.model import Attribution, Evidence, Mention, Source, SourceKind, Span, Stance
+from provenance.store.connection import Row, in_batches
+from provenance.store.matches import MatchStore
+from provenance.store.records import SourceRow, Stage
+
+_MERGED_KINDS = frozenset({"agency", "outlet", "person", "organization", "statement", "author"})
+_OUTLET_KINDS = frozenset({"agency", "outlet"})
+_KINDS = frozenset(get_args(SourceKind))
+
+_INSERT_ATTRIBUTION = f"""
+    INSERT INTO attributions (attribution_id, article_id, place, scope, kind, stance, source_start, source_end,
+        source_text, source_name, cue_start, cue_end, cue_text, cue_name, content, confidence, rule)
+    VALUES ({", ".join("?" * 17)})"""
+_READ = """
+    SELECT attribution_id, article_id, scope, kind, stance, source_start, source_end, source_text, source_name,
+        cue_start, cue_end, cue_text, cue_name, content, confidence, rule
+    FROM attributions WHERE attribution_id IN {keys}"""
+_READ_SOURCES = """
+    SELECT attribution_id, source_id FROM attribution_sources
+    WHERE attribution_id IN {keys} ORDER BY attribution_id, place"""
+_COUNT_STATEMENTS = """
+    SELECT source_id, article_id, count(*)
+    FROM (SELECT DISTINCT attribution_id, source_id FROM attribution_sources) named
+    JOIN attributions ON attributions.attribution_id = named.attribution_id
+    GROUP BY source_id, article_id"""
+_COUNT_CHAINS = """
+    SELECT hops.name, hops.kind, name_key, chains.article_id, count(DISTINCT hops.chain_id)
+    FROM hops JOIN chains ON chains.chain_id = hops.chain_id
+    GROUP BY hops.name, hops.kind, name_key, chains.article_id"""
+_NAMED = """
+    SELECT attribution_id FROM attribution_sources WHERE source_id IN (
+        SELECT source_id FROM sources WHERE name_key = ? UNION SELECT source_id FROM sources WHERE outlet_key = ?)"""
+
+
+def name_key(name: str) -> str:
+    """What a source's name is compared by: apart from case, composition of accents and white space."""
+    return " ".join(unicodedata.normalize("NFC", name).casefold().split())
+
+
+def evidence_order(evidence: Evidence) -> Row:
+    """A total order of evidence, for sorting the records that hold it."""
+    place = (evidence.document, evidence.start, evidence.end)
+    return (*place, evidence.text, evidence.rule, evidence.where, evidence.weight)
+
+
+class AttributionStore(MatchStore):
+    """The part of `Store` that holds attributions, and evidence of every kind."""
+
+    def replace_attributions(
+        self, document: str, attributions: Iterable[Attribution], *, signature: str | None = None
+    ) -> None:
+        """Replace the attributions of one article; `replace_attributions_of` for many.
+
+        Raises:
+            NotFoundError: the store does not hold the article, or one that evidence refers to.
+            StoreError: an attribution is of another article, or cannot be stored; everything is as before then.
+        """
+        self.replace_attributions_of([(document, list(attributions))], signature=signature)
+
+    def replace_attributions_of(
+        self, found: Iterable[tuple[str, Sequence[Attribution]]], *, signature: str | None = None
+    ) -> None:
+        """Replace the attributions of many articles, each as a whole; an empty sequence is a result too.
+
+        Batches of `StoreSettings.batch_articles` articles are committed one by one. Links and chains that rest on
+        these articles are removed with the attributions they may have been inferred from.
+
+        Args:
+            found: article id and its attributions; an article named twice has those named last.
+            signature: kept for each article as that of the stage `attribution`, in the same transaction, for
+                `pending`: a run that was stopped can go on where it was.
+
+        Raises:
+            NotFoundError: the store does not hold one of the articles; the batches before are kept.
+            StoreError: an attribution is of another article, or cannot be stored; the batches before are kept.
+        """
+        for pairs in in_batches(found, self.settings.batch_articles):
+            batch = dict(pairs)
+            with self._writing():
+                self._clear_stages("attribution", "links", "chains")
+                self._replace_batch(batch)
+                self._mark("attribution", list(batch), signature)
+
+    def _replace_batch(self, batch: dict[str, Sequence[Attribution]]) -> None:
+        key = self._memo()
+        self._doom(key(document) for document in batch)
+        self._forget_inferred()
+        removed = self._run(
+            "DELETE FROM attributions WHERE article_id IN (SELECT article_id FROM temp.doomed)"
+        ).rowcount
+        source = self._source_memo()
+        number = self._next_key("attributions", "attribution_id")
+        rows: list[Row] = []
+        chains: list[Row] = []
+        evidence: list[Row] = []
+        for document, attributions in batch.items():
+            for place, attribution in enumerate(sorted(attributions, key=_order)):
+                if attribution.document != document:
+                    what = f"an attribution of {attribution.document!r} among those of {document!r}"
+                    raise StoreError(what, where=str(self.path), remedy="group attributions by their document")
+                rows.append(_row(number, key(document), place, attribution))
+                chains += [(number, step, source(named)) for step, named in enumerate(attribution.chain)]
+                evidence += evidence_rows("attribution", number, attribution.evidence, key)
+                number += 1
+        self._many(_INSERT_ATTRIBUTION, rows, article_at=1)
+        self._many("INSERT INTO attribution_sources (attribution_id, place, source_id) VALUES (?, ?, ?)", chains)
+        self._add_evidence(evidence)
+        if removed:
+            self._run("DELETE FROM sources WHERE source_id NOT IN (SELECT source_id FROM attribution_sources)")
+
+    def _source_memo(self) -> Callable[[Source], int]:
+        known: dict[Source, int] = {}
+
+        def key(source: Source) -> int:
+            if source not in known:
+                known[source] = self._source_key(source)
+            return known[source]
+
+        return key
+
+    def _source_key(self, source: Source) -> int:
+        if source.kind not in _KINDS:
+            what = f"the source {source.name!r} is of an unknown kind, {source.kind!r}"
+            raise StoreError(what, where=str(self.path), remedy=f"one of {', '.join(sorted(_KINDS))}")
+        values = (source.name, source.kind, source.outlet)
+        rows = self._rows("SELECT source_id FROM sources WHERE name = ? AND kind = ? AND outlet IS ?", values)
+        if rows:
+            return int(rows[0][0])
+        outlet = None if source.outlet is None else name_key(source.outlet)
+        number = self._next_key("sources", "source_id")
+        insert = "INSERT INTO sources (source_id, name, kind, outlet, name_key, outlet_key) VALUES (?, ?, ?, ?, ?, ?)"
+        self._many(insert, [(number, *values, name_key(source.name), outlet)])
+        return number
+
+    def _add_evidence(self, rows: Sequence[Row]) -> None:
+        self._many(
+            """INSERT INTO evidence (attribution_id, link_id, hop_id, place, article_id, start_offset, end_offset,
+                text, rule, found_in, weight) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+            rows,
+            article_at=4,
+        )
+
+    def _evidence(self, owner: str, keys: Sequence[int], names: Names) -> dict[int, tuple[Evidence, ...]]:
+        """The evidence of attributions, links or hops, under their keys."""
+        groups = self._grouped(
+            f"""SELECT {owner}_id, article_id, start_offset, end_offset, text, rule, found_in, weight
+                FROM evidence WHERE {owner}_id IN {{keys}} ORDER BY {owner}_id, place""",
+            keys,
+        )
+        return {key: tuple(Evidence(names[row[1]], *row[2:]) for row in rows) for key, rows in groups.items()}
+
+    # which articles a stage has done ----------------------------------------------------------------------------
+
+    def _mark(self, stage: Stage, documents: Sequence[str], signature: str | None) -> None:
+        rows = [(self._key_of(document), stage) for document in documents]
+        self._many("DELETE FROM document_stages WHERE article_id = ? AND stage = ?", rows)
+        if signature is not None:
+            marked = [(*row, signature) for row in rows]
+            self._many("INSERT INTO document_stages (article_id, stage, signature) VALUES (?, ?, ?)", marked)
+
+    def pending(self, signature: str, stage: Stage = "attribution") -> list[str]:
+        """The ids, sorted, of articles that a stage has not done with this signature since they last changed."""
+        sql = """SELECT id FROM articles WHERE article_id NOT IN (
+            SELECT article_id FROM document_stages WHERE stage = ? AND signature = ?) ORDER BY id"""
+        return [row[0] for row in self._rows(sql, (stage, signature))]
+
+    # reading ----------------------------------------------------------------------------------------------------
+
+    def attributions(
+        self,
+        document: str | None = None,
+        source: str | None = None,
+        kind: str | None = None,
+        stance: Stance | None = None,
+    ) -> Iterator[Attribution]:
+        """Attributions, all or those that fit every condition given.
+
+        Ordered by article, then by the first offset of source, cue or content (those without any first), then by
+        the remaining fields.
+
+        Args:
+            document: an article's id.
+            source: the name, or the outlet, of any source in the chain, apart from case.
+            kind: the rule family.
+            stance: how the source stands to the content.
+
+        Raises:
+            NotFoundError: the store does not hold the article.
+        """
+        conditions, values = ["1"], list[Any]()
+        if document is not None:
+            conditions.append("attributions.article_id = ?")
+            values.append(self._key_of(document))
+        if source is not None:
+            conditions.append(f"attribution_id IN ({_NAMED})")
+            values += [name_key(source)] * 2
+        for column, value in (("kind", kind), ("stance", stance)):
+            if value is not None:
+                conditions.append(f"{column} = ?")
+                values.append(value)
+        keys = self._keys(
+            f"""SELECT attribution_id FROM attributions JOIN articles ON articles.article_id = attributions.article_id
+                WHERE {" AND ".join(conditions)} ORDER BY id, place""",
+            values,
+        )
+        return self._attributions(keys)
+
+    def _attributions(self, keys: Sequence[int]) -> Iterator[Attribution]:
+        names, sources = Names(self._id_of), dict[int, Source]()
+        for batch in in_batches(keys, self.settings.batch_rows):
+            named = self._grouped(_READ_SOURCES, batch)
+            missing = {row[1] for group in named.values() for row in group} - sources.keys()
+            for row in self._by_key(
+                "SELECT source_id, name, kind, outlet FROM sources WHERE source_id IN {keys}", sorted(missing)
+            ):
+                sources[row[0]] = Source(*row[1:])
+            evidence = self._evidence("attribution", batch, names)
+            for row in self._by_key(_READ, batch):
+                chain = tuple(sources[key] for _, key in named.get(row[0], ()))
+                yield _attribution(row, names[row[1]], evidence.get(row[0], ()), chain)
+
+    def sources(self) -> Iterator[SourceRow]:
+        """The sources that attributions name or chains lead to.
+
+        Agencies and outlets count as one source where their canonical name is the same apart from case; other sources
+        where name and kind are. Collective, anonymous, artefact and unnamed sources have one row an article.
+        Ordered by articles that credit it (most first), statements, chains, then name, kind and article.
+        """
+        held = Counter[str]()
+        for outlet, count in self._rows("SELECT outlet, count(*) FROM documents WHERE outlet NOT NULL GROUP BY outlet"):
+            held[name_key(outlet)] += count
+        columns = "source_id, name, kind, outlet, ifnull(outlet_key, name_key)"
+        known = {row[0]: row[1:] for row in self._rows(f"SELECT {columns} FROM sources")}
+        names = Names(self._id_of)
+        groups: dict[tuple[str, str, str], _Tally] = {}
+        for source, article, count in self._rows(_COUNT_STATEMENTS):
+            name, kind, outlet, key = known[source]
+            tally = groups.setdefault(_group(key, kind, names[article]), _Tally())
+            tally.note(name, kind, outlet, count)
+            tally.articles.add(article)
+            tally.statements += count
+        for name, kind, key, article, count in self._rows(_COUNT_CHAINS):
+            tally = groups.setdefault(_group(key, kind, names[article]), _Tally())
+            tally.note(name, kind, name if kind in _OUTLET_KINDS else None, 0)
+            tally.chains += count
+        rows = [tally.row(key, held) for key, tally in groups.items()]
+        rows.sort(key=lambda row: (-row.articles, -row.statements, -row.chains, row.name, row.kind, row.document or ""))
+        return iter(rows)
+
+
+class Names(dict[int, str]):
+    """Ids of articles by their integer keys, each looked up once; for one read."""
+
+    def __init__(self, look_up: Callable[[int], str]) -> None:
+        super().__init__()
+        self._look_up = look_up
+
+    def __missing__(self, key: int) -> str:
+        name = self[key] = self._look_up(key)
+        return name
+
+
+class _Tally:
+    """What is known of one source while its rows are gone through."""
+
+    def __init__(self) -> None:
+        self.names = Counter[str]()
+        self.kinds = Counter[SourceKind]()
+        self.outlets = Counter[str]()
+        self.articles = set[int]()
+        self.statements = 0
+        self.chains = 0
+
+    def note(self, name: str, kind: SourceKind, outlet: str | None, count: int) -> None:
+        self.names[name] += count
+        self.kinds[kind] += count
+        if outlet is not None:
+            self.outlets[outlet] += count
+
+    def row(self, group: tuple[str, str, str], held: Counter[str]) -> SourceRow:
+        key, _, document = group
+        kind = _commonest(self.kinds)
+        outlet = _commonest(self.outlets) if self.outlets else None
+        return SourceRow(
+            name=outlet or _commonest(self.names),
+            kind=kind,
+            outlet=outlet,
+            document=document or None,
+            held=held[key] if kind in _OUTLET_KINDS else 0,
+            articles=len(self.articles),
+            statements=self.statements,
+            chains=self.chains,
+        )
+
+
+def _commonest(counts: Counter[Any]) -> Any:
+    return min(counts, key=lambda name: (-counts[name], name))
+
+
+def _group(key: str, kind: str, document: str) -> tuple[str, str, str]:
+    """What makes two names one source: key, kind with agencies among outlets, and the article where it matters."""
+    return (key, "outlet" if kind in _OUTLET_KINDS else kind, "" if kind in _MERGED_KINDS else document)
+
+
+def evidence_rows(owner: str, number: int, evidence: Sequence[Evidence], key: Callable[[str], int]) -> list[Row]:
+    """Rows of the evidence table for one attribution, link or hop."""
+    owners = tuple(number if owner == name else None for name in ("attribution", "link", "hop"))
+    return [
+        (*owners, place, key(one.document), one.start, one.end, one.text, one.rule, one.where, one.weight)
+        for place, one in enumerate(evidence)
+    ]
+
+
+def _row(number: int, article: int, place: int, attribution: Attribution) -> Row:
+    content = ",".join(f"[{span.start},{span.end}]" for span in attribution.content)
+    return (
+        number,
+        article,
+        place,
+        attribution.scope,
+        attribution.kind,
+        attribution.stance,
+        *_mention_columns(attribution.source),
+        *_mention_columns(attribution.cue),
+        f"[{content}]",
+        attribution.confidence,
+        attribution.rule,
+    )
+
+
+def _mention_columns(mention: Mention | None) -> Row:
+    return (None,) * 4 if mention is None else (mention.span.start, mention.span.end, mention.text, mention.name)
+
+
+def _mention(start: int | None, end: int, text: str, name: str) -> Mention | None:
+    return None if start is None else Mention(Span(start, end), text, name)
+
+
+def _attribution(row: Row, document: str, evidence: tuple[Evidence, ...], chain: tuple[Source, ...]) -> Attribution:
+    return Attribution(
+        document=document,
+        scope=row[2],
+        kind=row[3],
+        stance=row[4],
+        source=_mention(*row[5:9]),
+        cue=_mention(*row[9:13]),
+        content=tuple(Span(start, end) for start, end in json.loads(row[13])),
+        evidence=evidence,
+        chain=chain,
+        confidence=row[14],
+        rule=row[15],
+    )
+
+
+def _order(attribution: Attribution) -> tuple[Any, ...]:
+    """A total order of the attributions of one article, in the order of the text as far as it goes."""
+    mentions = [mention for mention in (attribution.source, attribution.cue) if mention is not None]
+    starts = [mention.span.start for mention in mentions] + [span.start for span in attribution.content]
+    return (
+        min(starts, default=-1),
+        attribution.scope,
+        attribution.kind,
+        attribution.stance,
+        *(_mention_order(mention) for mention in (attribution.source, attribution.cue)),
+        attribution.content,
+        attribution.rule,
+        attribution.confidence,
+        tuple(
+            (source.name, source.kind, source.outlet is not None, source.outlet or "") for source in attribution.chain
+        ),
+        tuple(evidence_order(one) for one in attribution.evidence),
+    )
+
+
+def _mention_order(mention: Mention | None) -> tuple[Any, ...]:
+    return () if mention is None else (mention.span, mention.text, mention.name)

@@ -1,0 +1,361 @@
+"""Opening, checking and closing the database file; transactions; SQLite's errors as ours; the run's state."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from provenance.errors import (
+    LockedDatabaseError,
+    NewerDatabaseError,
+    NotADatabaseError,
+    NotFoundError,
+    ProvenanceError,
+    StoreError,
+)
+from provenance.settings import StoreSettings
+from provenance.store import migrations
+from provenance.store.records import STAGES, Stage
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+Row = tuple[Any, ...]
+_Item = TypeVar("_Item")
+
+_MAGIC = b"SQLite format 3\x00"
+_HEADER_BYTES = 100
+_APPLICATION_AT = 68
+# remove_diacritics 2 in FTS5
+_OLDEST_SQLITE = (3, 27)
+# SQLite's default limit on variables was 999 before 3.32
+_KEYS_AT_ONCE = 500
+
+
+def in_batches(items: Iterable[_Item], size: int) -> Iterator[list[_Item]]:
+    """The items in lists of `size`, the last one shorter; at least one a list."""
+    iterator = iter(items)
+    while batch := list(islice(iterator, max(1, size))):
+        yield batch
+
+
+def translated(error: sqlite3.Error, path: Path) -> ProvenanceError:
+    """What SQLite raised, as an error of this package that names the file and the remedy."""
+    text, where = str(error), str(path)
+    lowered = text.lower()
+    known = (
+        ("locked", LockedDatabaseError, "close the other program that uses it, or wait and run again"),
+        ("not a database", NotADatabaseError, "name another file"),
+        ("readonly", StoreError, "copy it to a folder you may write to, or change its permissions"),
+        ("unable to open", StoreError, "check that the folder exists and that you may write to it"),
+        ("disk is full", StoreError, "free some space and run again; what was committed is kept"),
+        ("malformed", StoreError, "restore it from a copy, or delete it and add the articles again"),
+        ("too big", StoreError, "split the text; SQLite stores at most 1,000,000,000 bytes in one value"),
+        ("closed database", StoreError, "open a new Store"),
+        ("same thread", StoreError, "open one Store a thread"),
+    )
+    for part, kind, remedy in known:
+        if part in lowered:
+            return kind(text, where=where, remedy=remedy)
+    return StoreError(text, where=where, remedy="run again; if it persists, report it with this message")
+
+
+class Connection:
+    """One connection to one database file; the base of the parts of `Store`, which alone is public."""
+
+    def __init__(self, path: Path, settings: StoreSettings, *, create: bool = True) -> None:
+        self.path = Path(path).absolute()
+        self.settings = settings
+        _check_sqlite(self.path)
+        _check_file(self.path, create=create)
+        try:
+            self._connection = sqlite3.connect(self.path, timeout=settings.busy_seconds)
+        except sqlite3.Error as error:
+            raise translated(error, self.path) from error
+        try:
+            self._prepare()
+        except sqlite3.Error as error:
+            self._connection.close()
+            raise translated(error, self.path) from error
+        except BaseException:
+            self._connection.close()
+            raise
+
+    def _prepare(self) -> None:
+        # deferred: it imports NumPy where there is one, a quarter of a second at start-up
+        from sqlite_utils import Database  # noqa: PLC0415
+
+        connection = self._connection
+        version = migrations.version_of(connection)
+        if version > migrations.LATEST:
+            what = f"written by a later version of provenance (schema {version}, this one knows {migrations.LATEST})"
+            raise NewerDatabaseError(what, where=str(self.path), remedy="update provenance, or name another file")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute(f"PRAGMA cache_size = -{self.settings.cache_kibibytes}")
+        migrations.migrate(connection, self.path)
+        self._database: Database = Database(connection, recursive_triggers=False, execute_plugins=False)
+        self._database.enable_wal()
+        # with WAL, NORMAL survives a killed process and never corrupts; only a power cut may undo the last commits
+        connection.execute("PRAGMA synchronous = NORMAL")
+
+    def close(self) -> None:
+        """Move what the write-ahead log holds into the file, and close it; closing twice does nothing."""
+        # a reader elsewhere can hold the log; whoever closes last moves it then
+        with contextlib.suppress(sqlite3.OperationalError, sqlite3.ProgrammingError):
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        self._connection.close()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # statements -------------------------------------------------------------------------------------------------
+
+    def _run(self, sql: str, parameters: Sequence[Any] = ()) -> sqlite3.Cursor:
+        try:
+            return self._connection.execute(sql, parameters)
+        except sqlite3.Error as error:
+            raise translated(error, self.path) from error
+        except (UnicodeEncodeError, OverflowError) as error:
+            raise self._unstorable(parameters, "") from error
+
+    def _rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
+        cursor = self._run(sql, parameters)
+        try:
+            return cursor.fetchall()
+        except sqlite3.Error as error:
+            raise translated(error, self.path) from error
+
+    def _many(self, sql: str, rows: Sequence[Row], article_at: int | None = None) -> None:
+        """Run one statement over many rows; `article_at` is the column of the article's key, for messages."""
+        try:
+            self._connection.executemany(sql, rows)
+        except sqlite3.IntegrityError as error:
+            what = f"a record was refused: {error}"
+            remedy = "offsets are whole numbers with 0 <= start <= end, and confidences are finite numbers"
+            where = str(self.path) if article_at is None else f"{self.path}, {self._refused(sql, rows, article_at)}"
+            raise StoreError(what, where=where, remedy=remedy) from error
+        except sqlite3.Error as error:
+            raise translated(error, self.path) from error
+        except (UnicodeEncodeError, OverflowError) as error:
+            bad = next((row for row in rows if _unstorable_value(row) is not None), rows[0])
+            article = "" if article_at is None else self._id_of(bad[article_at])
+            raise self._unstorable(bad, article) from error
+
+    def _refused(self, sql: str, rows: Sequence[Row], article_at: int) -> str:
+        """The article of the first row that a statement fails on; leaves no trace but is called on the way out."""
+        for row in rows:
+            self._connection.execute("SAVEPOINT probe")
+            try:
+                self._connection.execute(sql, row)
+            except sqlite3.IntegrityError as error:
+                if "UNIQUE" not in str(error):
+                    return self._id_of(row[article_at])
+            finally:
+                self._connection.execute("ROLLBACK TO probe")
+                self._connection.execute("RELEASE probe")
+        return "an unknown article"
+
+    def _unstorable(self, row: Sequence[Any], article: str) -> StoreError:
+        value = _unstorable_value(row)
+        where = f"{self.path}, {article}" if article else str(self.path)
+        if isinstance(value, int):
+            return StoreError(f"{value} does not fit into 64 bits", where=where, remedy="store it as its int64 view")
+        what = f"a text holds a lone surrogate: {value[:60]!a}"
+        return StoreError(what, where=where, remedy="decode it with errors='replace'")
+
+    def _by_key(self, sql: str, keys: Sequence[int], joined: str = "") -> Iterator[Row]:
+        """Rows of a query with a `{keys}` condition whose first column is the key, in the order of the keys.
+
+        No cursor stays open between rows, so a caller may write, or stop, while going through them. A row deleted
+        in the meantime is left out, unless it was already fetched with those before it.
+        """
+        for batch in in_batches(keys, _KEYS_AT_ONCE):
+            marks = ", ".join("?" * len(batch))
+            found = {row[0]: row for row in self._rows(sql.format(keys=f"({marks})") + joined, batch)}
+            yield from (found[key] for key in batch if key in found)
+
+    def _grouped(self, sql: str, keys: Sequence[int]) -> dict[int, list[Row]]:
+        """Rows of a query with a `{keys}` condition, under their first column."""
+        groups: dict[int, list[Row]] = {}
+        for batch in in_batches(keys, _KEYS_AT_ONCE):
+            marks = ", ".join("?" * len(batch))
+            for row in self._rows(sql.format(keys=f"({marks})"), batch):
+                groups.setdefault(row[0], []).append(row)
+        return groups
+
+    def _keys(self, sql: str, parameters: Sequence[Any] = ()) -> array[int]:
+        """The first column of a query, eight bytes a row."""
+        cursor = self._run(sql, parameters)
+        try:
+            return array("q", (row[0] for row in cursor))
+        except sqlite3.Error as error:
+            raise translated(error, self.path) from error
+
+    def _next_key(self, table: str, column: str) -> int:
+        highest: int = self._rows(f"SELECT ifnull(max({column}), 0) FROM {table}")[0][0]
+        return highest + 1
+
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[None]:
+        """A transaction, or a savepoint within one; undone as a whole by any exception.
+
+        sqlite-utils' `atomic()` begins with a plain BEGIN, which takes the write lock at the first write and is then
+        refused at once, without waiting, where another process wrote since the first read. BEGIN IMMEDIATE waits.
+        """
+        try:
+            nested = self._connection.in_transaction
+        except sqlite3.ProgrammingError as error:
+            raise translated(error, self.path) from error
+        if nested:
+            with self._database.atomic():
+                yield
+            return
+        self._run("BEGIN IMMEDIATE")
+        try:
+            yield
+            self._run("COMMIT")
+        except BaseException:
+            self._database.rollback()
+            raise
+
+    # articles as integers ---------------------------------------------------------------------------------------
+
+    def _id_of(self, key: int) -> str:
+        rows = self._rows("SELECT id FROM articles WHERE article_id = ?", (key,))
+        return str(rows[0][0]) if rows else f"article {key}"
+
+    def _key_of(self, article: str) -> int:
+        """The integer key of an article.
+
+        Raises:
+            NotFoundError: the store does not hold it; ids that look like it are named.
+        """
+        rows = self._rows("SELECT article_id FROM articles WHERE id = ?", (article,))
+        if rows:
+            return int(rows[0][0])
+        near = self._near_ids(article)
+        remedy = "did you mean " + " or ".join(near) + "?" if near else "add the article first"
+        raise NotFoundError(f"no article has the id {article!r}", where=str(self.path), remedy=remedy)
+
+    def _near_ids(self, article: str) -> list[str]:
+        from rapidfuzz import fuzz, process  # noqa: PLC0415 - only for this message
+
+        # long ids cost the square of their length
+        wanted = article[: self.settings.near_id_characters]
+        ids = sorted(row[0] for row in self._rows("SELECT id FROM articles"))
+        found = process.extract(
+            wanted, ids, scorer=fuzz.WRatio, limit=self.settings.near_ids, score_cutoff=self.settings.near_id_score
+        )
+        return [name for name, _, _ in found]
+
+    # state ------------------------------------------------------------------------------------------------------
+
+    def state(self, name: str) -> str | None:
+        """The value kept under a name; None where nothing is."""
+        rows = self._rows("SELECT value FROM state WHERE name = ?", (name,))
+        return str(rows[0][0]) if rows else None
+
+    def set_state(self, name: str, value: str | None) -> None:
+        """Keep a value under a name, for good: no change of articles touches it. None removes it."""
+        with self._writing():
+            self._run("DELETE FROM state WHERE name = ?", (name,))
+            if value is not None:
+                self._run("INSERT INTO state (name, value) VALUES (?, ?)", (name, value))
+
+    def stage_signature(self, name: Stage) -> str | None:
+        """What `set_stage_signature` last kept for a stage; None where its results are not known to be current.
+
+        Any article added, changed or deleted clears the signatures of all stages. Replacing the results of a stage
+        clears its own and those of the stages that build on it: links and chains on matches and on attributions,
+        chains on links.
+        """
+        rows = self._rows("SELECT signature FROM stages WHERE stage = ?", (name,))
+        return str(rows[0][0]) if rows else None
+
+    def set_stage_signature(self, name: Stage, value: str | None) -> None:
+        """Keep that a stage's results are complete for the present articles and the settings that `value` names.
+
+        Raises:
+            StoreError: no stage has that name.
+        """
+        if name not in STAGES:
+            raise StoreError(f"no stage is named {name!r}", where=str(self.path), remedy=f"one of {', '.join(STAGES)}")
+        with self._writing():
+            self._run("DELETE FROM stages WHERE stage = ?", (name,))
+            if value is not None:
+                self._run("INSERT INTO stages (stage, signature) VALUES (?, ?)", (name, value))
+
+    def _clear_stages(self, *names: Stage) -> None:
+        self._many("DELETE FROM stages WHERE stage = ?", [(name,) for name in names])
+
+
+def _unstorable_value(row: Sequence[Any]) -> Any:
+    for value in row:
+        if isinstance(value, int) and not -(2**63) <= value < 2**63:
+            return value
+        if isinstance(value, str) and not encodable(value):
+            return value
+    return None
+
+
+def encodable(text: str) -> bool:
+    """Whether a text is free of lone surrogates, which SQLite cannot hold."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _check_sqlite(path: Path) -> None:
+    """Refuse a SQLite that lacks what the schema needs.
+
+    Raises:
+        StoreError: SQLite is too old, or was built without FTS5.
+    """
+    remedy = "use a Python whose sqlite3 module brings SQLite 3.27 or later with FTS5, such as that of python.org"
+    if sqlite3.sqlite_version_info < _OLDEST_SQLITE:
+        raise StoreError(f"SQLite {sqlite3.sqlite_version} is too old", where=str(path), remedy=remedy)
+    with contextlib.closing(sqlite3.connect(":memory:")) as probe:
+        try:
+            probe.execute("CREATE VIRTUAL TABLE probe USING fts5(text)")
+        except sqlite3.OperationalError as error:
+            raise StoreError("SQLite lacks FTS5, its full-text search", where=str(path), remedy=remedy) from error
+
+
+def _check_file(path: Path, *, create: bool) -> None:
+    """See to the folder, and refuse a file that is not ours before SQLite touches it.
+
+    Raises:
+        NotADatabaseError: the file is something else.
+        StoreError: there is no such file and none is to be made, or the file or its folder cannot be used.
+    """
+    where = str(path)
+    try:
+        if create:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("rb") as file:
+            header = file.read(_HEADER_BYTES)
+    except FileNotFoundError as error:
+        if create:
+            return
+        raise StoreError("there is no such database", where=where, remedy="add articles first") from error
+    except IsADirectoryError as error:
+        raise StoreError("this is a folder", where=where, remedy="name a file in it") from error
+    except OSError as error:
+        remedy = "name a file in a folder you may write to"
+        raise StoreError(error.strerror or str(error), where=where, remedy=remedy) from error
+    if not header and create:
+        return
+    ours = migrations.APPLICATION_ID.to_bytes(4, "big")
+    if not header.startswith(_MAGIC) or header[_APPLICATION_AT : _APPLICATION_AT + 4] != ours:
+        kind = "a database of another program" if header.startswith(_MAGIC) else "not a database"
+        raise NotADatabaseError(f"this is {kind}", where=where, remedy="name another file; this one was left alone")

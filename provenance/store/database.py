@@ -1,0 +1,41 @@
+"""The one public object of the store."""
+
+from __future__ import annotations
+
+from provenance.store.search import SearchStore
+
+
+class Store(SearchStore):
+    """A database file that holds articles and what the stages found in them; a context manager.
+
+        with Store(Path("collection.db"), StoreSettings()) as store:
+            store.add_articles(articles)
+
+    Everything comes back equal to what went in, in an order that each method names and that does not depend on the
+    order it came in. One Store is one connection: use one a thread and one a process. Readers do not wait for a
+    writer; a second writer waits `StoreSettings.busy_seconds`.
+
+    Iterators read as they are taken, without keeping a cursor open: it is safe to write to the store, or to stop,
+    while going through one.
+
+    Args:
+        path: the database file.
+        settings: batch sizes, patience and cuts.
+        create: whether to make the file, and its folder, where there is none.
+
+    Raises:
+        NewerDatabaseError: a later version of this package made it.
+        NotADatabaseError: the file is something else; it is left untouched.
+        LockedDatabaseError: another program holds it.
+        StoreError: the file or its folder cannot be used, or SQLite lacks what is needed.
+    """
+
+    def __enter__(self) -> Store:
+        return self
+
+    def counts(self) -> dict[str, int]:
+        """How many rows there are of everything, by name: articles, versions, matches, passages, clusters and so on."""
+        tables = ("articles", "versions", "matches", "passages", "attributions", "links", "chains")
+        counts: dict[str, int] = {name: self._rows(f"SELECT count(*) FROM {name}")[0][0] for name in tables}
+        counts["clusters"] = self._rows("SELECT count(DISTINCT cluster) FROM passages")[0][0]
+        return counts

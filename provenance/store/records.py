@@ -1,0 +1,127 @@
+"""What the store answers with where the model has no record for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from provenance.model import Article, MatchKind, SourceKind, Span
+
+Stage = Literal["reuse", "attribution", "links", "chains"]
+"""The stages whose results the store holds, in the order in which they build on each other."""
+
+STAGES: tuple[Stage, ...] = ("reuse", "attribution", "links", "chains")
+
+
+@dataclass(frozen=True, slots=True)
+class AddCounts:
+    """What adding articles did.
+
+    Attributes:
+        added: articles the store did not hold.
+        unchanged: articles held with the same text and metadata.
+        changed: articles whose text differs from the one held; each got a new version.
+        updated: articles of which only the metadata differs; their current version was updated.
+    """
+
+    added: int = 0
+    unchanged: int = 0
+    changed: int = 0
+    updated: int = 0
+
+    def __add__(self, other: AddCounts) -> AddCounts:
+        return AddCounts(
+            self.added + other.added,
+            self.unchanged + other.unchanged,
+            self.changed + other.changed,
+            self.updated + other.updated,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One text of an article, as it was added.
+
+    Attributes:
+        number: 1 for the first text of the article.
+        sha256: of the text, as `Article.sha256`.
+        added: when it was stored, ISO 8601 in UTC.
+        article: the record with this version's text and metadata.
+    """
+
+    number: int
+    sha256: str
+    added: str
+    article: Article
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterRow:
+    """One passage cluster: a text that several articles hold.
+
+    Attributes:
+        kind: the commonest kind among the copies; of equally common ones the first in the alphabet.
+        copies: how many passages the cluster has.
+        articles: how many articles hold one.
+        words: words of the first copy, parted by white space.
+        characters: code points of the first copy.
+        document: the article of the first copy (the least id, then the least offset).
+        span: where the first copy stands in that article.
+        sample: the first copy's text, cut to `StoreSettings.sample_characters` code points.
+    """
+
+    cluster: int
+    kind: MatchKind
+    copies: int
+    articles: int
+    words: int
+    characters: int
+    document: str
+    span: Span
+    sample: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """One source that articles name in their attributions, or that a chain leads to.
+
+    Attributes:
+        name: the outlet's canonical name, or the commonest spelling.
+        outlet: the canonical name, for agencies and outlets.
+        document: for kinds that are never merged across articles, the only article this row is about; None otherwise.
+        held: articles of the collection whose outlet is of this name, apart from case; 0 for other kinds.
+        articles: articles with a statement that names it.
+        statements: attributions that name it.
+        chains: chains with a hop of this name and kind.
+    """
+
+    name: str
+    kind: SourceKind
+    outlet: str | None
+    document: str | None
+    held: int
+    articles: int
+    statements: int
+    chains: int
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    """An article that holds every word of a query.
+
+    Attributes:
+        snippet: `article.text[start:end]`, around the first word found.
+        highlights: where words of the query stand in the text, of those within the snippet.
+        title_highlights: where they stand in the title.
+        score: BM25 as SQLite gives it; lower is better.
+    """
+
+    document: str
+    title: str | None
+    outlet: str | None
+    start: int
+    end: int
+    snippet: str
+    highlights: tuple[Span, ...]
+    title_highlights: tuple[Span, ...]
+    score: float

@@ -1,0 +1,344 @@
+"""What every table and column holds, and the page that says so.
+
+The shape is read from a database that the migrations made, so that the page cannot differ from it; the words stand
+here. `describe` fails on a table or column without words.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection
+from contextlib import closing
+
+from provenance.errors import StoreError
+from provenance.store import migrations
+
+_SPAN = "Code points into the article's text, from 0, end exclusive."
+_CONFIDENCE = "0 to 1; of many rows with 0.8, eight in ten should be right."
+
+TABLES: dict[str, tuple[str, dict[str, str]]] = {
+    "migrations": (
+        "The schema steps that were applied. The number of the last one is also `PRAGMA user_version`.",
+        {"number": "Of the step.", "name": "What it made.", "applied": "When, ISO 8601 in UTC."},
+    ),
+    "state": (
+        "Values that outlive changes of the articles, by name.",
+        {"name": "What the value is.", "value": "The value, as text."},
+    ),
+    "stages": (
+        (
+            "The stages whose results are complete for the present articles. Any change of the articles empties it; "
+            "replacing the results of a stage removes its own row and those of the stages that build on it."
+        ),
+        {"stage": "`reuse`, `attribution`, `links` or `chains`.", "signature": "The settings and code that ran."},
+    ),
+    "document_stages": (
+        "The articles that a stage has done since they last changed, so that a run that was stopped can go on.",
+        {
+            "article_id": "The article.",
+            "stage": "`attribution`.",
+            "signature": "The settings and code that ran over it.",
+        },
+    ),
+    "articles": (
+        "One row an article. Other tables refer to it by its integer key; `id` is what users see.",
+        {
+            "article_id": "Integer key.",
+            "id": "The path relative to the folder given, or the record's own id.",
+            "version_id": "The current version.",
+        },
+    ),
+    "versions": (
+        (
+            "Every text an article was added with. Metadata is that of the last time the text was added: where only "
+            "metadata changes, the row is updated and no version is added."
+        ),
+        {
+            "version_id": "Integer key.",
+            "article_id": "The article.",
+            "number": "1 for the first text of the article.",
+            "sha256": "Of the text in UTF-8, in hexadecimal.",
+            "added": "When it was stored, ISO 8601 in UTC.",
+            "title": "Title, where one is known.",
+            "outlet": "Who published it, as the input says.",
+            "url": "Address.",
+            "author": "Author or byline.",
+            "published_start": "First possible moment of publication, ISO 8601 in UTC; NULL where nothing dates it.",
+            "published_end": "First moment that is no longer possible.",
+            "published_precision": "How fine the date was given: `second`, `minute`, `day`, `month` or `year`.",
+            "published_origin": "Where it was found: `metadata`, `dateline` or `text`.",
+            "language": "Language code.",
+            "credits": "What the page says of its origin outside the text: JSON, a list of [kind, text, name, url].",
+            "unspaced": "1 where title or text holds a script without spaces between words (Chinese, Japanese, Thai, "
+            "Lao, Khmer, Burmese): the article is then in `character_search`, otherwise in `word_search`.",
+            "text": "The text exactly as it came, after decoding.",
+        },
+    ),
+    "matches": (
+        "Passages that two articles share, one row a pair. Replaced only as a whole.",
+        {
+            "match_id": "Integer key.",
+            "a_id": "The article whose id comes first.",
+            "a_start": _SPAN,
+            "a_end": _SPAN,
+            "b_id": "The other article.",
+            "b_start": _SPAN,
+            "b_end": _SPAN,
+            "similarity": "Share of the words of the longer side that the other has in the same order, 0 to 1.",
+            "kind": "`copy`, `passage`, `quotation` or `furniture`.",
+            "cluster": "The passage cluster; -1 for none.",
+        },
+    ),
+    "passages": (
+        "Which text appears where: one row a copy. Rows with the same cluster are copies of one passage.",
+        {
+            "passage_id": "Integer key.",
+            "cluster": "The passage cluster.",
+            "article_id": "The article that holds this copy.",
+            "start_offset": _SPAN,
+            "end_offset": _SPAN,
+            "kind": "`copy`, `passage`, `quotation` or `furniture`.",
+        },
+    ),
+    "sources": (
+        "The sources that attributions name, each name, kind and outlet once.",
+        {
+            "source_id": "Integer key.",
+            "name": "As the article names it at best; `?` for a relayer that must exist but is not named.",
+            "kind": "`agency`, `outlet`, `person`, `organization`, `collective`, `anonymous`, `artefact`, "
+            "`statement`, `author` or `unnamed`. Anonymous, collective, artefact and unnamed sources of different "
+            "articles are different sources, though they share a row here.",
+            "outlet": "The canonical name, for agencies and outlets.",
+            "name_key": "The name without case, for looking it up.",
+            "outlet_key": "The outlet without case, for looking it up.",
+        },
+    ),
+    "attributions": (
+        "Statements that somebody says something, as one article makes them. Replaced only article by article.",
+        {
+            "attribution_id": "Integer key.",
+            "article_id": "The article that makes the statement.",
+            "place": "Its place among the attributions of the article, from 0, in the order of the text.",
+            "scope": "`document` where it speaks for the whole article, or `passage`.",
+            "kind": "The rule family, such as `via-line` or `verb-after`.",
+            "stance": "`assert`, `distanced`, `deny`, `conjecture` or `contested`.",
+            "source_start": f"Where the words naming the source stand, or NULL. {_SPAN}",
+            "source_end": _SPAN,
+            "source_text": "Those words.",
+            "source_name": "The name they resolve to.",
+            "cue_start": f"Where the words stand that say it is said, or NULL. {_SPAN}",
+            "cue_end": _SPAN,
+            "cue_text": "Those words.",
+            "cue_name": "Their dictionary form.",
+            "content": "What is said: JSON, a list of [start, end]; empty for the whole article.",
+            "confidence": _CONFIDENCE,
+            "rule": "The rule that found it.",
+        },
+    ),
+    "attribution_sources": (
+        "The chain of sources of an attribution, as far as the article itself says it.",
+        {
+            "attribution_id": "The attribution.",
+            "place": "0 for the nearest relayer; the highest is the ultimate source.",
+            "source_id": "The source.",
+        },
+    ),
+    "links": (
+        "How one article stands to another, or to a source that is credited and not held. Inferred: rebuilt at will.",
+        {
+            "link_id": "Integer key, in the order in which links are listed.",
+            "upstream_id": "The article it was taken from; NULL where that is not held or there is no direction.",
+            "upstream_name": "The outlet, source or title upstream, or the common source.",
+            "downstream_id": "The article that took it.",
+            "relation": "`credited-copy`, `uncredited-copy`, `common-source`, `update`, `quotation`, `credit-only` or "
+            "`undetermined`.",
+            "credited": "1 where the article names its source.",
+            "confidence": _CONFIDENCE,
+            "clusters": "The passage clusters it rests on: JSON, a list of numbers.",
+            "margin": "Log-odds between the choice and the runner-up.",
+            "runner_up": "The next best upstream, an article's id or a name; empty for none.",
+        },
+    ),
+    "link_documents": (
+        "The articles that a link concerns.",
+        {"link_id": "The link.", "place": "From 0, sorted by id.", "article_id": "The article."},
+    ),
+    "chains": (
+        "Paths from an article's claim to its ultimate source. Inferred: rebuilt at will.",
+        {
+            "chain_id": "Integer key, in the order in which chains are listed.",
+            "article_id": "The article that makes the claim.",
+            "claim_start": f"Where the claim stands; NULL where the chain speaks for the whole article. {_SPAN}",
+            "claim_end": _SPAN,
+            "claim_text": "What is claimed.",
+            "stance": "`assert`, `distanced`, `deny`, `conjecture` or `contested`.",
+            "confidence": "The product over the hops, 0 to 1.",
+        },
+    ),
+    "hops": (
+        "The steps of a chain.",
+        {
+            "hop_id": "Integer key.",
+            "chain_id": "The chain.",
+            "place": "0 for the step nearest to the article.",
+            "name": "Who the step leads to.",
+            "name_key": "The name without case, for looking it up.",
+            "article_id": "The article it leads to, where it is held.",
+            "relation": "How the step was made.",
+            "kind": "What sort of source it leads to, as in `sources`.",
+        },
+    ),
+    "evidence": (
+        "The words that show an attribution, a link or a hop; exactly one of the three keys is set.",
+        {
+            "evidence_id": "Integer key.",
+            "attribution_id": "The attribution it shows.",
+            "link_id": "The link it shows.",
+            "hop_id": "The hop it shows.",
+            "place": "From 0, its place among the evidence of the same row.",
+            "article_id": "The article that holds the words.",
+            "start_offset": f"0 where `found_in` is `page`. {_SPAN}",
+            "end_offset": _SPAN,
+            "text": "The words, or the markup.",
+            "rule": "The rule that read them so.",
+            "found_in": "`text`, or `page` for a credit outside the main text.",
+            "weight": "Log-odds it adds to a link; 0 where it is not weighed.",
+        },
+    ),
+}
+
+VIEWS: dict[str, str] = {
+    "documents": "Every article with the text and metadata of its current version; the place to start.",
+    "shared_text": "Every passage with its words, article, title and outlet: which text appears where.",
+    "word_search_content": "What `word_search` indexes; of no use by itself.",
+}
+
+SEARCHES: dict[str, str] = {
+    "word_search": "FTS5 over title and text of articles whose scripts put spaces between words; case and accents do "
+    "not matter. Its rowid is `article_id`.",
+    "character_search": "FTS5 over the other articles, every character of such a script a word of its own: ask for "
+    '`"中 国"` to find 中国. It keeps no text: join `documents` by rowid.',
+}
+
+EXAMPLES: dict[str, str] = {
+    "Which text appears in most articles": """
+        SELECT cluster, count(*) AS copies, count(DISTINCT outlet) AS outlets, min(passage) AS sample
+        FROM shared_text WHERE kind <> 'furniture'
+        GROUP BY cluster ORDER BY copies DESC, cluster LIMIT 20""",
+    "Where the passages of one article appear elsewhere": """
+        SELECT here.start_offset, here.end_offset, there.id, there.outlet, there.start_offset, there.end_offset
+        FROM shared_text here JOIN shared_text there ON there.cluster = here.cluster AND there.id <> here.id
+        WHERE here.id = 'first.txt' ORDER BY here.start_offset, there.id, there.start_offset""",
+    "Articles that took text without saying so": """
+        SELECT down.id, down.outlet, up.id AS taken_from, up.outlet AS published_by, confidence
+        FROM links JOIN documents down ON down.article_id = downstream_id
+        JOIN documents up ON up.article_id = upstream_id
+        WHERE relation = 'uncredited-copy' ORDER BY confidence DESC, down.id""",
+    "Who is credited by most articles": """
+        SELECT ifnull(sources.outlet, sources.name) AS source, count(DISTINCT article_id) AS articles
+        FROM sources JOIN attribution_sources USING (source_id) JOIN attributions USING (attribution_id)
+        WHERE sources.kind IN ('agency', 'outlet', 'person', 'organization')
+        GROUP BY source ORDER BY articles DESC, source LIMIT 20""",
+    "What shows an attribution": """
+        SELECT documents.id, attributions.rule, evidence.text, evidence.start_offset, evidence.end_offset
+        FROM attributions JOIN evidence USING (attribution_id)
+        JOIN documents ON documents.article_id = attributions.article_id
+        ORDER BY documents.id, attributions.place, evidence.place LIMIT 20""",
+    "The steps of every chain": """
+        SELECT documents.id, claim_text, place, hops.name, hops.kind, hops.relation
+        FROM chains JOIN hops USING (chain_id) JOIN documents ON documents.article_id = chains.article_id
+        ORDER BY chain_id, place""",
+    "Full-text search": """
+        SELECT documents.id, documents.title, snippet(word_search, 1, '[', ']', ' … ', 20)
+        FROM word_search JOIN documents ON documents.article_id = word_search.rowid
+        WHERE word_search MATCH '"ceasefire" "according"' ORDER BY rank, documents.id""",
+    "How a text changed between two versions": """
+        SELECT number, added, sha256, length(text) AS characters
+        FROM versions JOIN articles ON articles.article_id = versions.article_id
+        WHERE articles.id = 'first.txt' ORDER BY number""",
+}
+
+_INTRODUCTION = """\
+# The database
+
+<!-- Written by `python -m provenance.store.document`; edit provenance/store/schema.py, not this file. -->
+
+One SQLite file holds the articles and everything found in them. It is the file named on the command line, or
+`provenance.db` in this folder; beside it SQLite keeps `-wal` and `-shm` files while it is open. Any SQLite client may
+read it; where it was made with SQLite 3.37 or later its tables are STRICT, and older clients cannot. Write to it only
+through the program: the search indexes and the rules below are kept by it, not by triggers.
+
+- **Offsets** are code points into the article's text, counted from 0, end exclusive. SQLite counts from 1, so the words
+  of a span are `substr(text, start_offset + 1, end_offset - start_offset)`. SQL's string functions stop at a NUL
+  character, which very few texts hold; the program itself does not.
+- **Evidence and inference are apart.** `matches`, `passages` and `attributions` are what was found in the texts; they
+  are replaced only as a whole, or article by article. `links` and `chains` are inferred from them and can be rebuilt
+  at any time.
+- **Change.** An article added again with another text gets a new row in `versions`, and everything derived from it is
+  removed in the same transaction, as are passages that no other article shares any more. Deleting an article removes
+  all its versions.
+- **The schema's number** is `PRAGMA user_version`, now {latest}. An older database is brought up to date when it is
+  opened, after a copy was kept beside it (`NAME.v1.bak`); one of a later version is refused. `PRAGMA application_id`
+  is {application}.
+"""
+
+
+def describe() -> str:
+    """The page `db/README.md`: tables, views, full-text indexes and example queries, in Markdown.
+
+    Raises:
+        StoreError: a table or column of the schema has no description, or a description has no table or column.
+    """
+    with closing(sqlite3.connect(":memory:")) as connection:
+        migrations.migrate(connection)
+        introduction = _INTRODUCTION.format(latest=migrations.LATEST, application=migrations.APPLICATION_ID)
+        tables = _names(connection, "table")
+        _same("tables", [name for name in tables if name not in SEARCHES], TABLES)
+        _same("views", _names(connection, "view"), VIEWS)
+        parts = [introduction, "## Tables\n"]
+        for name, (words, columns) in TABLES.items():
+            parts.append(_table(connection, name, words, columns))
+        parts.append("## Views\n")
+        for name, words in VIEWS.items():
+            shown = ", ".join(f"`{row[1]}`" for row in connection.execute(f"PRAGMA table_info({name})"))
+            parts.append(f"### {name}\n\n{words}\n\nColumns: {shown}.\n")
+        parts.append("## Full-text indexes\n")
+        parts += [f"### {name}\n\n{words}\n" for name, words in SEARCHES.items()]
+        parts.append("## Example queries\n")
+        parts += [f"{title}:\n\n```sql\n{_dedent(query)};\n```\n" for title, query in EXAMPLES.items()]
+    return "\n".join(parts)
+
+
+def _names(connection: sqlite3.Connection, kind: str) -> list[str]:
+    # FTS5 keeps its own tables under names that begin with the index's name
+    rows = connection.execute("SELECT name FROM sqlite_master WHERE type = ? AND name NOT LIKE 'sqlite_%'", (kind,))
+    inner = tuple(f"{name}_" for name in SEARCHES)
+    return [row[0] for row in rows if kind == "view" or not row[0].startswith(inner)]
+
+
+def _same(what: str, found: list[str], described: Collection[str]) -> None:
+    if set(found) != set(described):
+        differing = ", ".join(sorted(set(found) ^ set(described)))
+        remedy = "describe the schema as it is in provenance/store/schema.py"
+        raise StoreError(f"{what} and their descriptions differ: {differing}", where="db/README.md", remedy=remedy)
+
+
+def _table(connection: sqlite3.Connection, name: str, words: str, columns: dict[str, str]) -> str:
+    rows = connection.execute(f"PRAGMA table_info({name})").fetchall()
+    _same(f"columns of {name}", [row[1] for row in rows], columns)
+    targets = {row[3]: f"`{row[2]}`" for row in connection.execute(f"PRAGMA foreign_key_list({name})")}
+    lines = [f"### {name}\n", f"{words}\n", "| column | type | refers to | what it holds |", "|---|---|---|---|"]
+    for _, column, kind, required, _, key in rows:
+        may = "" if required or key else ", may be NULL"
+        lines.append(f"| `{column}` | {kind}{may} | {targets.get(column, '')} | {columns[column]} |")
+    indexed = []
+    for _, index, *_ in connection.execute(f"PRAGMA index_list({name})"):
+        parts = ", ".join(f"`{row[2]}`" for row in connection.execute(f"PRAGMA index_info({index})"))
+        indexed.append(f"({parts})")
+    if indexed:
+        lines += ["", f"Indexed by {', '.join(sorted(set(indexed)))}."]
+    return "\n".join(lines) + "\n"
+
+
+def _dedent(query: str) -> str:
+    return "\n".join(line.removeprefix("        ") for line in query.strip("\n").splitlines())

@@ -1,0 +1,389 @@
+"""What people see in the terminal: tables that fit the window, words of others made harmless.
+
+Nothing of an article reaches the terminal as it is: control characters (escape sequences among them), bidirectional
+overrides and zero-width marks are shown as their code points, and rich's own markup is never interpreted.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Final
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from provenance.model import Article, Attribution, Chain, Evidence, Link, Span
+
+if TYPE_CHECKING:
+    from provenance.chains import Answer, Figure, Trace
+    from provenance.corpus import ArticleView, Comparison
+    from provenance.reuse.edits import Edit
+    from provenance.store import ClusterRow, SourceRow
+
+ARROW: Final = " ← "
+_SPACES: Final = frozenset(" \t\n\r\x0b\x0c\x85\u2028\u2029\u00a0")
+_STANCES: Final = {
+    "deny": "denied",
+    "distanced": "claimed, at a distance",
+    "conjecture": "supposed",
+    "contested": "contested",
+}
+
+
+def console(*, stderr: bool = False) -> Console:
+    """A console that respects NO_COLOR and non-terminals; 100 columns wide where there is no window."""
+    made = Console(stderr=stderr, highlight=False, markup=False, emoji=False)
+    if not made.is_terminal:
+        made.width = 100
+    return made
+
+
+def printable(text: str) -> str:
+    """A text on one line, with white space folded and nothing left that a terminal would act on."""
+    parts: list[str] = []
+    for character in text:
+        if character in _SPACES:
+            parts.append(" ")
+        elif unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn"}:
+            parts.append(f"<U+{ord(character):04X}>")
+        else:
+            parts.append(character)
+    return " ".join("".join(parts).split())
+
+
+def shortened(text: str, width: int) -> str:
+    """A text on one line of at most `width` characters, cut at a word where it is cut."""
+    text = printable(text[: 4 * width + 40])
+    if len(text) <= width:
+        return text
+    cut = text[: width - 1]
+    at = cut.rfind(" ")
+    return (cut[:at] if at > width // 2 else cut).rstrip(" ,;:") + "…"
+
+
+def label(article: Article, width: int = 60) -> str:
+    """A short name for an article: its title, or its first words."""
+    return shortened(article.title or article.text.lstrip()[: 4 * width], width)
+
+
+def when(article: Article) -> str:
+    """When it was published, as fine as it is known; "undated" where nothing says."""
+    if article.published is None:
+        return "undated"
+    start = article.published.start
+    cut = {"year": 4, "month": 7, "day": 10}.get(article.published.precision, 16)
+    return start[:cut].replace("T", " ")
+
+
+def names(chain: Chain) -> str:
+    """A chain from the nearest relayer to the ultimate source."""
+    return ARROW.join(printable(hop.name) for hop in chain.hops)
+
+
+def quoted(text: str, width: int) -> str:
+    """Words of an article as evidence."""
+    return f"“{shortened(text, width)}”"
+
+
+def _table(*columns: str, box: bool = False) -> Table:
+    from rich import box as boxes  # noqa: PLC0415 - only tables need it
+
+    table = Table(box=boxes.SIMPLE_HEAD if box else None, show_edge=False, pad_edge=False, header_style="bold")
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    return table
+
+
+def _heading(out: Console, text: str) -> None:
+    out.print()
+    out.print(Text(text, style="bold"))
+
+
+def documents(out: Console, articles: Iterable[Article]) -> None:
+    """A table of articles."""
+    table = _table("id", "title", "outlet", "published", "lang")
+    for article in articles:
+        table.add_row(
+            Text(printable(article.id)),
+            Text(label(article)),
+            Text(printable(article.outlet or "outlet unknown")),
+            Text(when(article)),
+            Text(article.language or "?"),
+        )
+    out.print(table)
+
+
+def clusters(out: Console, rows: Sequence[ClusterRow]) -> None:
+    """A table of passages that articles share."""
+    table = _table("passage", "copies", "words", "kind", "first copy in", "text")
+    for row in rows:
+        table.add_row(
+            Text(str(row.cluster)),
+            Text(str(row.copies)),
+            Text(str(row.words)),
+            Text(row.kind),
+            Text(printable(row.document)),
+            Text(shortened(row.sample, 90)),
+        )
+    out.print(table)
+
+
+def copies(out: Console, found: Sequence[tuple[Article, Span, str]]) -> None:
+    """The copies of one passage, each with its words."""
+    for article, span, kind in found:
+        head = f"{printable(article.id)} [{span.start}:{span.end}] {kind}, "
+        out.print(Text(head + f"{printable(article.outlet or 'outlet unknown')}, {when(article)}", style="bold"))
+        out.print(Text("  " + shortened(article.text[span.start : span.end], 400)))
+
+
+def link_line(link: Link) -> Text:
+    """One link in a line."""
+    downstream = printable(link.downstream)
+    upstream = printable(link.upstream or link.upstream_name or "?")
+    held = "" if link.upstream or not link.upstream_name else " (not held)"
+    if link.relation == "common-source":
+        text = f"{downstream} has text in common with others from {upstream}{held}"
+    elif link.relation == "quotation":
+        who = printable(link.upstream_name) or "somebody"
+        text = f"{downstream} shares only words of {who} with {_others(link)}"
+    elif link.relation == "undetermined":
+        text = f"{downstream} shares text with {_others(link)}; who had it from whom is not decided"
+    else:
+        text = f"{downstream}{ARROW}{upstream}{held}"
+    return Text.assemble(text, (f"  {link.relation}, {link.confidence:.2f}", "dim"))
+
+
+def _others(link: Link) -> str:
+    others = [printable(each) for each in link.documents if each != link.downstream]
+    return ", ".join(others[:3]) + (f" and {len(others) - 3} more" if len(others) > 3 else "") if others else "others"
+
+
+def links(out: Console, found: Iterable[Link], *, evidence: bool = False) -> None:
+    """Links, each on a line, with their evidence below where asked for."""
+    for link in found:
+        out.print(Text("  ") + link_line(link))
+        if evidence:
+            for each in link.evidence:
+                out.print(_evidence(each, out.width))
+
+
+def _evidence(evidence: Evidence, width: int) -> Text:
+    place = "page" if evidence.where == "page" else f"{evidence.start}:{evidence.end}"
+    weight = f" {evidence.weight:+.1f}" if evidence.weight else ""
+    head = f"      {printable(evidence.document)} [{place}] {evidence.rule}{weight} "
+    return Text(head + quoted(evidence.text, max(24, width - len(head) - 2)), style="dim")
+
+
+def chain_lines(out: Console, chain: Chain, *, evidence: bool = True) -> None:
+    """A chain, with the words that show it below."""
+    stance = _STANCES.get(chain.stance)
+    tail = f"  {chain.confidence:.2f}" + (f", {stance}" if stance else "")
+    out.print(Text.assemble("  ", (names(chain), "cyan"), (tail, "dim")))
+    if evidence:
+        words = evidence_words(chain)
+        if words:
+            out.print(Text("      " + quoted(words, out.width - 9), style="dim"))
+
+
+def evidence_words(chain: Chain) -> str:
+    """The words of the article itself that show a chain: those of its deepest hop that has any there."""
+    for hop in reversed(chain.hops):
+        for each in hop.evidence:
+            if each.text:
+                return each.text
+    return ""
+
+
+def sources(out: Console, rows: Sequence[SourceRow]) -> None:
+    """A table of sources."""
+    table = _table("source", "kind", "held", "articles", "statements")
+    for row in rows:
+        table.add_row(
+            Text(shortened(row.name, 60)),
+            Text(row.kind),
+            Text(str(row.held) if row.outlet else ""),
+            Text(str(row.articles)),
+            Text(str(row.statements)),
+        )
+    out.print(table)
+
+
+def article(out: Console, view: ArticleView) -> None:
+    """An article with its sources, cues and contents marked, then what is known of it."""
+    out.print(Text(label(view.article, out.width), style="bold"))
+    out.print(
+        Text(
+            f"{printable(view.article.id)}, {printable(view.article.outlet or 'outlet unknown')}, "
+            f"{when(view.article)}, {view.article.language or 'language unknown'}",
+            style="dim",
+        )
+    )
+    out.print()
+    _marked_text(out, view)
+    _heading(out, f"Attributions ({len(view.attributions)})")
+    for attribution in view.attributions:
+        _attribution(out, attribution)
+    _heading(out, f"Chains ({len(view.chains)})")
+    for chain in view.chains:
+        chain_lines(out, chain)
+    _heading(out, f"Shared passages ({len(view.passages)})")
+    for passage in view.passages:
+        span = passage.span
+        words = shortened(view.article.text[span.start : span.end], max(30, out.width - 40))
+        out.print(Text(f"  {passage.cluster} {passage.kind} [{span.start}:{span.end}] {words}"))
+    _heading(out, f"Links ({len(view.links)})")
+    links(out, view.links, evidence=True)
+
+
+def _attribution(out: Console, attribution: Attribution) -> None:
+    chain = ARROW.join(printable(source.name) for source in attribution.chain)
+    words = " … ".join(each.text for each in attribution.evidence)
+    out.print(
+        Text.assemble(
+            "  ",
+            (chain, "cyan"),
+            (
+                f"  {attribution.kind}, {attribution.stance}, {attribution.confidence:.2f}, rule {attribution.rule}",
+                "dim",
+            ),
+        )
+    )
+    out.print(Text("      " + quoted(words, out.width - 9), style="dim"))
+
+
+def _marked_text(out: Console, view: ArticleView) -> None:
+    """The text with sources in [brackets]; in colour on a terminal."""
+    text = view.article.text
+    marks: list[tuple[int, int, str]] = []
+    for attribution in view.attributions:
+        if attribution.source:
+            marks.append((attribution.source.span.start, attribution.source.span.end, "bold cyan"))
+        if attribution.cue:
+            marks.append((attribution.cue.span.start, attribution.cue.span.end, "bold yellow"))
+        marks.extend((span.start, span.end, "underline") for span in attribution.content)
+    for start, end in _lines(text):
+        line = Text()
+        at = start
+        while at < end:
+            styles = [style for low, high, style in marks if low <= at < high]
+            stop = min([end, *(edge for low, high, _ in marks for edge in (low, high) if at < edge < end)])
+            line.append(_keeping_spaces(text[at:stop]), style=" ".join(sorted(set(styles))) or None)
+            at = stop
+        out.print(line)
+
+
+def _lines(text: str) -> list[tuple[int, int]]:
+    found, at = [], 0
+    for line in text.splitlines(keepends=True):
+        found.append((at, at + len(line.rstrip("\r\n"))))
+        at += len(line)
+    return found
+
+
+def _keeping_spaces(text: str) -> str:
+    """Like `printable`, but spaces at the ends of a piece stay."""
+    middle = printable(text)
+    if not middle:
+        return " " if text else ""
+    return (" " if text[0].isspace() else "") + middle + (" " if text[-1].isspace() else "")
+
+
+def comparison(out: Console, compared: Comparison) -> None:
+    """Two articles' shared passages with what was changed."""
+    for name, each in (("A", compared.a), ("B", compared.b)):
+        head = f"{name}  {printable(each.id)}, {printable(each.outlet or 'outlet unknown')}, {when(each)}"
+        out.print(Text(head, style="bold"))
+    out.print(Text(f"{compared.relation}: {printable(compared.why)}"))
+    if not compared.passages:
+        out.print(Text("They share no passage."))
+    for number, passage in enumerate(compared.passages, 1):
+        match = passage.match
+        _heading(
+            out,
+            f"Passage {number}: {match.kind}, {match.similarity:.0%} alike, "
+            f"A [{match.a_span.start}:{match.a_span.end}], B [{match.b_span.start}:{match.b_span.end}]",
+        )
+        out.print(Text.assemble("in A only ", ("[-so-]", "red strike"), ", in B only ", ("{+so+}", "green underline")))
+        out.print(edited_text(passage.edits, compared.a.text, compared.b.text))
+    for link in compared.links:
+        _heading(out, "Link")
+        links(out, [link], evidence=True)
+
+
+def edited_text(edits: Sequence[Edit], text_a: str, text_b: str) -> Text:
+    """The copy in B with what A has otherwise, as word processors show tracked changes."""
+    line = Text()
+    for edit in edits:
+        old = _keeping_spaces(text_a[edit.a.start : edit.a.end])
+        new = _keeping_spaces(text_b[edit.b.start : edit.b.end])
+        if len(line) and not line.plain.endswith(" "):
+            line.append(" ")
+        if edit.kind == "equal":
+            line.append(new)
+            continue
+        if old:
+            line.append(f"[-{old}-]", style="red strike")
+        if new:
+            line.append(f"{{+{new}+}}", style="green underline")
+    return line
+
+
+def trace(out: Console, found: Trace) -> None:
+    """A trace, its three answers first."""
+    out.print(Text.assemble("Claim: ", (quoted(found.query, out.width - 9), "bold")))
+    if not found.tellings:
+        out.print("The collection does not hold it: no article tells this claim.")
+        return
+    for name, answer in (
+        ("Earliest copy held", found.earliest_held),
+        ("Earliest publisher credited", found.earliest_credited),
+        ("Ultimate speaker", found.ultimate_speaker),
+    ):
+        _answer(out, name, answer)
+    _heading(out, f"Tellings ({len(found.tellings)}), dated ones in their order, undated ones last")
+    for telling in found.tellings:
+        day = telling.published.start[:16].replace("T", " ") if telling.published else "undated"
+        head = f"  {day}  {printable(telling.document)}  {printable(telling.outlet)}".rstrip()
+        out.print(Text.assemble(head, (f"  shares {', '.join(map(printable, telling.why[:6]))}", "dim")))
+        for each in telling.evidence[:1]:
+            out.print(Text("      " + quoted(each.text, out.width - 9), style="dim"))
+        for chain in telling.chains[:1]:
+            stance = _STANCES.get(chain.stance)
+            out.print(Text.assemble("      ", (names(chain), "cyan"), (f"  {stance}" if stance else "", "dim")))
+    _figures(out, "Figures in common", found.common_figures)
+    _figures(out, "Figures that differ", found.rival_figures)
+    if found.denials:
+        _heading(out, "Denied by")
+        for denial in found.denials:
+            through = f" to {printable(denial.through)}" if denial.through else ""
+            out.print(Text(f"  {printable(denial.by)}{through}, in {printable(denial.document)}"))
+            for each in denial.evidence[:1]:
+                out.print(Text("      " + quoted(each.text, out.width - 9), style="dim"))
+    if found.links:
+        _heading(out, "Who had it from whom")
+        links(out, found.links)
+    else:
+        _heading(out, "No link joins these articles: they tell the same claim in words of their own.")
+
+
+def _answer(out: Console, name: str, answer: Answer) -> None:
+    _heading(out, f"{name}: {printable(answer.name) or 'the collection does not decide'}")
+    document = f" ({printable(answer.document)})" if answer.document and answer.document != answer.name else ""
+    out.print(Text(f"  {printable(answer.why)}{document}"))
+    for candidate in answer.candidates:
+        out.print(Text(f"  possible: {printable(candidate)}"))
+    for each in answer.evidence[:2]:
+        out.print(Text("      " + quoted(each.text, out.width - 9), style="dim"))
+
+
+def _figures(out: Console, name: str, figures: Sequence[Figure]) -> None:
+    if not figures:
+        return
+    _heading(out, name)
+    for figure in figures:
+        what = f"{figure.value} {figure.unit}".strip()
+        out.print(Text(f"  {printable(what)} in {', '.join(map(printable, figure.documents))}"))
+        for each in figure.evidence[:1]:
+            out.print(Text("      " + quoted(each.text, out.width - 9), style="dim"))
