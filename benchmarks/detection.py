@@ -105,7 +105,7 @@ def run(articles: Sequence[Article], settings: Settings) -> tuple[Detection, dic
     spent: Counter[str] = Counter()
     last = ("", time.process_time())
 
-    def progress(stage: str, share: float) -> None:
+    def progress(stage: str, _share: float) -> None:
         nonlocal last
         now = time.process_time()
         spent[last[0]] += now - last[1]

@@ -419,23 +419,25 @@ def sources(database: Path, settings_file: Path | None, as_json: bool, as_csv: b
         _say_rest(len(found), limit, "--limit shows more, --json all")
 
 
-class _SpanType(click.ParamType):
-    name = "START:END"
+def _span(_context: click.Context, _option: click.Parameter, value: str | None) -> Span | None:
+    """Read `START:END`."""
+    from provenance.model import Span
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        from provenance.model import Span
-
-        start, colon, end = str(value).partition(":")
-        if not (colon and start.isdecimal() and end.isdecimal() and int(start) < int(end)):
-            self.fail(f"{value!r} is no span; write two offsets such as 120:480", param, ctx)
-        return Span(int(start), int(end))
+    if value is None:
+        return None
+    start, colon, end = value.partition(":")
+    if not (colon and start.isdecimal() and end.isdecimal() and int(start) < int(end)):
+        raise click.BadParameter(f"{value!r} is no span; write two offsets such as 120:480")
+    return Span(int(start), int(end))
 
 
 @main.command()
 @click.argument("text", required=False)
 @database_options
 @click.option("--document", help="Trace an article, or with --span a passage of it.")
-@click.option("--span", type=_SpanType(), help="A passage of the article: code points, end exclusive.")
+@click.option(
+    "--span", callback=_span, metavar="START:END", help="A passage of the article: code points, end exclusive."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
 def trace(
     text: str | None,

@@ -14,6 +14,7 @@ A settings file is TOML with one table a stage:
 from __future__ import annotations
 
 import dataclasses
+import math
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -140,6 +141,11 @@ class ReuseSettings:
     extension_words: int = setting(
         40, "Words before and after a candidate that are aligned too, to find where an edited passage ends."
     )
+    maximum_runs_chained: int = setting(
+        200,
+        "Runs of one candidate up to which the best chain of them is sought, at quadratic cost; in more (long lists, "
+        "tables) the longest are taken first.",
+    )
     maximum_gap_words: int = setting(
         1000,
         "A gap between two runs beyond this is not aligned. No passage goes on over so many foreign words, and the "
@@ -209,6 +215,26 @@ class ReuseSettings:
         "Two passages of one article are copies of the same one where they overlap by this share of the longer: "
         "a quotation within a copied article stays a cluster of its own.",
     )
+
+    def __post_init__(self) -> None:
+        """Refuse what detection cannot work with.
+
+        Raises:
+            SettingsError: no words in a shingle, a window that is longer than the shingle, an empty sample, or bands
+                that do not fit into a signature.
+        """
+        for name in ("shingle_words", "winnowing_window", "family_shingle_words", "family_sample", "family_band_rows"):
+            if getattr(self, name) < 1:
+                raise SettingsError(f"{name} = {getattr(self, name)} is not positive", remedy="1 or more")
+        if self.winnowing_window > self.shingle_words:
+            what = f"winnowing_window = {self.winnowing_window} is more than shingle_words = {self.shingle_words}"
+            raise SettingsError(what, remedy="a window of at most the words of a shingle")
+        if self.family_band_rows > self.family_permutations:
+            what = (
+                f"family_band_rows = {self.family_band_rows} is more than "
+                f"family_permutations = {self.family_permutations}"
+            )
+            raise SettingsError(what, remedy="rows that divide the permutations")
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,7 +328,7 @@ class ChainSettings:
     )
     weight_quoted: float = setting(1.0, "The copy attributes the passage to somebody and the parent prints it plain.")
     weight_peculiarity: float = setting(
-        1.5,
+        2.0,
         "For each place where both read alike against the other copies (a typo, a changed figure, a tag left over): "
         "the best undated evidence.",
     )
@@ -311,7 +337,7 @@ class ChainSettings:
     weight_agency: float = setting(1.0, "The parent's outlet is a news agency and the copy's is not.")
     weight_credited_by_others: float = setting(1.0, "Another copy of the passage credits the parent's outlet.")
     weight_update: float = setting(
-        5.5,
+        7.5,
         "An outlet's later version of a story starts from its own earlier one, with the credits that one carried; it "
         "outweighs a document credit and its date.",
     )
@@ -333,11 +359,17 @@ class ChainSettings:
     weight_unseen_known: float = setting(
         1.5, "Other copies credit a source that is not held; this one may have used it too, without saying so."
     )
+    weight_stock_phrase: float = setting(
+        4.0,
+        "The less of an article is shared, the likelier it is a stock phrase or an official wording that both had from "
+        "elsewhere; in full for next to nothing, nothing from `short_passage_words` on.",
+    )
+    short_passage_words: int = setting(40, "Shared words from which on a passage is no stock phrase.")
     deeper_credit: float = setting(
         0.5, "Share of a credit's weight that is left where another relayer stands before the outlet."
     )
     inherited_credit: float = setting(
-        0.5,
+        0.25,
         "Share of a credit's weight that is left where its words lie in the copied passage (a dateline): they may "
         "have come with it from another reprint.",
     )
@@ -354,6 +386,9 @@ class ChainSettings:
     introduced_share: float = setting(0.5, "Share of a passage that an attribution must cover to introduce it.")
     minimum_margin: float = setting(
         0.7, "Log-odds by which a parent must beat the next and the reverse step; below it the order is undetermined."
+    )
+    minimum_uncredited_margin: float = setting(
+        1.5, "The same for a copy without credit: to say who copied in silence is an accusation."
     )
     switch_margin: float = setting(
         1.0,
@@ -408,6 +443,9 @@ class StoreSettings:
     busy_seconds: float = setting(
         10.0, "How long a write waits for another program's before it gives up; a batch takes under two seconds."
     )
+    retry_seconds: float = setting(
+        0.02, "Pause before the switch to the write-ahead log is tried again, which SQLite does not wait for itself."
+    )
     cache_kibibytes: int = setting(
         65536, "SQLite's page cache; with its own default of 2 MB the building of large indexes is twice as slow."
     )
@@ -420,6 +458,12 @@ class StoreSettings:
     batch_rows: int = setting(5000, "Rows handed to SQLite, or read for rebuilding records, at a time.")
     sample_characters: int = setting(200, "Where the sample text of a cluster is cut.")
     search_hits: int = setting(20, "Hits of a search where no limit is asked for: about one screen.")
+    search_words: int = setting(
+        32, "Words of a query that are looked for; FTS5's time grows with words times occurrences."
+    )
+    search_characters: int = setting(
+        300, "Characters of a query that are read: a long sentence. Every Chinese character is a word to FTS5."
+    )
     snippet_characters: int = setting(160, "Text shown around the first word found: about two lines.")
     title_weight: float = setting(5.0, "How much more a word counts in a title than in a text, in BM25.")
     near_ids: int = setting(3, "How many ids that look alike are named where an id is not held.")
@@ -473,12 +517,19 @@ def _group(settings: type[Settings], name: str, table: dict[str, Any], path: Pat
             names = ", ".join(sorted(known))
             raise SettingsError(f"no setting is named {key!r}", where=where, remedy=f"one of: {names}")
         wanted = type(known[key])
+        if type(value) is int and abs(value) >= 1 << 63:
+            raise SettingsError(f"{key} = {value!r} is beyond 64 bits", where=where, remedy=f"such as {known[key]!r}")
         if wanted is float and type(value) is int:
             value = float(value)  # noqa: PLW2901 - TOML may write 1 where it means 1.0
         if type(value) is not wanted:
             what = f"{key} = {value!r} is no {wanted.__name__}"
             raise SettingsError(what, where=where, remedy=f"such as {known[key]!r}")
+        if isinstance(value, float) and not math.isfinite(value):
+            raise SettingsError(f"{key} = {value!r} is no number", where=where, remedy=f"such as {known[key]!r}")
         if isinstance(value, int | float) and not isinstance(value, bool) and value < 0 and known[key] >= 0:
             raise SettingsError(f"{key} = {value!r} is negative", where=where, remedy=f"such as {known[key]!r}")
         values[key] = value
-    return dataclasses.replace(default, **values)
+    try:
+        return dataclasses.replace(default, **values)
+    except SettingsError as error:
+        raise SettingsError(error.what, where=f"{path}, [{name}]", remedy=error.remedy) from error

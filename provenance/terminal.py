@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 ARROW: Final = " ← "
 _SPACES: Final = frozenset(" \t\n\r\x0b\x0c\x85\u2028\u2029\u00a0")
+_QUOTATION_MARKS: Final = '“”„"«» '
 _STANCES: Final = {
     "deny": "denied",
     "distanced": "claimed, at a distance",
@@ -83,8 +85,8 @@ def names(chain: Chain) -> str:
 
 
 def quoted(text: str, width: int) -> str:
-    """Words of an article as evidence."""
-    return f"“{shortened(text, width)}”"
+    """Words of an article as evidence; its own quotation marks at the ends give way to ours."""
+    return f"“{shortened(text, width).strip(_QUOTATION_MARKS)}”"
 
 
 def _table(*columns: str, box: bool = False) -> Table:
@@ -163,7 +165,7 @@ def _others(link: Link) -> str:
 def links(out: Console, found: Iterable[Link], *, evidence: bool = False) -> None:
     """Links, each on a line, with their evidence below where asked for."""
     for link in found:
-        out.print(Text("  ") + link_line(link))
+        _indented(out, link_line(link), 2)
         if evidence:
             for each in link.evidence:
                 out.print(_evidence(each, out.width))
@@ -180,20 +182,38 @@ def chain_lines(out: Console, chain: Chain, *, evidence: bool = True) -> None:
     """A chain, with the words that show it below."""
     stance = _STANCES.get(chain.stance)
     tail = f"  {chain.confidence:.2f}" + (f", {stance}" if stance else "")
-    out.print(Text.assemble("  ", (names(chain), "cyan"), (tail, "dim")))
+    _indented(out, Text.assemble((names(chain), "cyan"), (tail, "dim")), 2)
     if evidence:
-        words = evidence_words(chain)
-        if words:
-            out.print(Text("      " + quoted(words, out.width - 9), style="dim"))
+        _indented(out, evidence_words(chain), 6, style="dim")
 
 
-def evidence_words(chain: Chain) -> str:
-    """The words of the article itself that show a chain: those of its deepest hop that has any there."""
-    for hop in reversed(chain.hops):
-        for each in hop.evidence:
-            if each.text:
-                return each.text
-    return ""
+def evidence_words(chain: Chain, width: int = 90) -> str:
+    """The words that show a chain: those of the article itself in their order, then those of other articles.
+
+    Each piece is cut to `width` characters; pieces within others are left out.
+    """
+    pieces = {
+        (each.document != chain.document, each.document, each.start, -each.end, each.text)
+        for hop in chain.hops
+        for each in hop.evidence
+        if each.text
+    }
+    shown: list[str] = []
+    reached: tuple[str, int] = ("", 0)
+    for _, document, start, minus_end, text in sorted(pieces):
+        if (document, -minus_end) <= reached and reached[0] == document and start:
+            continue
+        reached = (document, -minus_end)
+        shown.append(quoted(text, width))
+    return " … ".join(shown)
+
+
+def _indented(out: Console, text: str | Text, indent: int, style: str = "") -> None:
+    """Print with every line indented; where nobody watches, on one line, so that programs find it whole."""
+    if out.is_terminal:
+        out.print(Padding(text if isinstance(text, Text) else Text(text, style=style), (0, 0, 0, indent)))
+    else:
+        out.print(" " * indent + (text.plain if isinstance(text, Text) else text), soft_wrap=True)
 
 
 def sources(out: Console, rows: Sequence[SourceRow]) -> None:
@@ -239,18 +259,9 @@ def article(out: Console, view: ArticleView) -> None:
 
 def _attribution(out: Console, attribution: Attribution) -> None:
     chain = ARROW.join(printable(source.name) for source in attribution.chain)
-    words = " … ".join(each.text for each in attribution.evidence)
-    out.print(
-        Text.assemble(
-            "  ",
-            (chain, "cyan"),
-            (
-                f"  {attribution.kind}, {attribution.stance}, {attribution.confidence:.2f}, rule {attribution.rule}",
-                "dim",
-            ),
-        )
-    )
-    out.print(Text("      " + quoted(words, out.width - 9), style="dim"))
+    details = f"{attribution.kind}, {attribution.stance}, {attribution.confidence:.2f}, rule {attribution.rule}"
+    _indented(out, Text.assemble((chain, "cyan"), (f"  {details}", "dim")), 2)
+    _indented(out, " … ".join(quoted(each.text, 90) for each in attribution.evidence), 6, style="dim")
 
 
 def _marked_text(out: Console, view: ArticleView) -> None:
@@ -351,7 +362,7 @@ def trace(out: Console, found: Trace) -> None:
             out.print(Text("      " + quoted(each.text, out.width - 9), style="dim"))
         for chain in telling.chains[:1]:
             stance = _STANCES.get(chain.stance)
-            out.print(Text.assemble("      ", (names(chain), "cyan"), (f"  {stance}" if stance else "", "dim")))
+            _indented(out, Text.assemble((names(chain), "cyan"), (f"  {stance}" if stance else "", "dim")), 6)
     _figures(out, "Figures in common", found.common_figures)
     _figures(out, "Figures that differ", found.rival_figures)
     if found.denials:

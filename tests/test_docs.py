@@ -16,7 +16,9 @@ GENERATED = ["README.md", "docs/commands.md", "docs/settings.md"]
 
 
 @pytest.mark.parametrize("page", GENERATED)
-def test_generated_parts_are_up_to_date(page: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_generated_parts_are_up_to_date(
+    page: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.chdir(ROOT)
     status = Cog().main(["cog", "--check", page])
     assert status == 0, f"{page} is out of date: run `python -m cogapp -r {page}`\n{capsys.readouterr().out}"

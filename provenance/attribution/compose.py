@@ -25,11 +25,13 @@ def attach(sentence: Sentence, frames: list[Frame], hits: list[RelayHit], speake
             host = _nearest(frames, hit)
             if host is not None and speakers.addressee_outlet(sentence, hit.source) is not None:
                 host.relayers.append(hit.source)
+                host.relay_kind = "interview"
                 host.shown.append((hit.first, hit.behind))
         elif hit.role == "citing":
             host = _citing(sentence, frames, hit)
             if host is not None and _may_be_cited(sentence, hit, speakers):
                 host.deeper.append(hit.source)
+                host.relay_kind = "citing"
                 host.shown.append((hit.first, hit.behind))
                 _cut(host, hit)
         elif hit.role in {"according", "words-of"}:
@@ -89,7 +91,10 @@ def _according_host(sentence: Sentence, frames: list[Frame], hit: RelayHit, spea
         named = speakers.outlet_of(sentence.words[hit.source[0] : hit.source[1]], tags[hit.source[0] : hit.source[1]])
         if named is not None:
             for frame in frames:
-                if frame.kind in {"verb-before", "verb-after", "denial", "criticism", "quoted-as-saying"} and not frame.elided:
+                if (
+                    frame.kind in {"verb-before", "verb-after", "denial", "criticism", "quoted-as-saying"}
+                    and not frame.elided
+                ):
                     return frame
     return None
 
@@ -163,10 +168,10 @@ def enclosing(sentence: Sentence, frames: list[Frame], index: int) -> int | None
 
 
 def headline_colon(sentence: Sentence, speakers: Speakers) -> Frame | None:
-    """"S: C": a headline or a line of an interview, where what stands before the colon is somebody who speaks."""
+    """ "S: C": a headline or a line of an interview, where what stands before the colon is somebody who speaks."""
     tags = sentence.tags
     colon = tags.find(":", 1, 12)
-    if colon < 1 or colon + 2 >= len(tags):
+    if colon < 1 or colon + 1 >= len(tags):
         return None
     found = phrases.right_phrase(sentence, 0)
     if found is None or found != (0, colon):

@@ -31,7 +31,9 @@ _DASHED: Final = re.compile(
     r"(?P<place>[^\n()/.!?]{2,60}?)(?:\s*[—–]\s*|-|/\s*)(?P<name>[^\s.,—–()/-][^.,—–()\n/-]{1,30}?)(?=\s*(?:[.,—–]|-\s|\s*$))"
 )
 _SIGN_OFF: Final = re.compile(r"(?:/(?P<slash>[^/\s]{2,20})/|[(\[](?P<name>[^()\[\]\n]{2,30})[)\]])\s*\.?\s*$")
-_DATELINE_PLACE: Final = re.compile(r"[A-ZА-ЯЁÄÖÜ][^a-zа-яё]*[A-ZА-ЯЁÄÖÜ]|.{0,40}\d|[^\W\d_]+(?:[ ,-]+[^\W\d_.]+){0,3}\.?,?$|$")
+_DATELINE_PLACE: Final = re.compile(
+    r"[A-ZА-ЯЁÄÖÜ][^a-zа-яё]*[A-ZА-ЯЁÄÖÜ]|.{0,40}\d|[^\W\d_]+(?:[ ,-]+[^\W\d_.]+){0,3}\.?,?$|$"
+)
 _MONTHISH: Final = re.compile(r"\d{1,2}")
 
 
@@ -95,7 +97,9 @@ def _data() -> tuple[tuple[_Rule, ...], tuple[_Furniture, ...], frozenset[str], 
         refused.update(str(data.get("not_sources", {}).get("words", "")).split())
         if "furniture" in data:
             table = data["furniture"]
-            furniture.append(_Furniture(*(re.compile(table[key], re.IGNORECASE) for key in ("line", "tail", "image", "breadcrumb"))))
+            furniture.append(
+                _Furniture(*(re.compile(table[key], re.IGNORECASE) for key in ("line", "tail", "image", "breadcrumb")))
+            )
     heads = "|".join(sorted({"by", "via", "source", "quelle", "источник"}))
     return tuple(rules), tuple(furniture), frozenset(refused), re.compile(heads, re.IGNORECASE)
 
@@ -105,7 +109,15 @@ def _rule(table: dict[str, Any]) -> _Rule:
     pattern = pattern.replace("(?P<person>[A-ZÀ-ÞА-ЯЁ]", "(?P<person>(?-i:[A-ZÀ-ÞА-ЯЁ])").replace(
         "(?:[A-ZÀ-ÞА-ЯЁ][\\w", "(?:(?-i:[A-ZÀ-ÞА-ЯЁ])[\\w"
     )
-    return _Rule(str(table["kind"]), re.compile(pattern, re.IGNORECASE), float(table["prior"]), table["where"], table["accept"], tuple(str(table.get("needs", "")).split()), int(table.get("longest", 400)))
+    return _Rule(
+        str(table["kind"]),
+        re.compile(pattern, re.IGNORECASE),
+        float(table["prior"]),
+        table["where"],
+        table["accept"],
+        tuple(str(table.get("needs", "")).split()),
+        int(table.get("longest", 400)),
+    )
 
 
 class CreditReader:
@@ -245,13 +257,22 @@ class CreditReader:
             if last is not None:
                 return as_source(last)
         words = text.split()
-        if not words or words[0] in {"A", "An"} or any(word.lower().strip(".") in self.refused for word in words) or len(words) > 6:
+        if (
+            not words
+            or words[0] in {"A", "An"}
+            or any(word.lower().strip(".") in self.refused for word in words)
+            or len(words) > 6
+        ):
             return None
         if "." in text and " " not in text and looks_like_outlet(text):
             return Source(text, "outlet", text)
         if looks_like_outlet(text):
             return Source(text, "outlet", text)
-        if known or not (words[0][:1].isupper() or words[0].lower() == "the") or not any(w[:1].isupper() for w in words):
+        if (
+            known
+            or not (words[0][:1].isupper() or words[0].lower() == "the")
+            or not any(w[:1].isupper() for w in words)
+        ):
             return None
         lower = sum(1 for word in words if word[:1].islower())
         return Source(text, "outlet", text) if lower <= 1 or lower * 2 < len(words) else None
@@ -296,7 +317,9 @@ class CreditReader:
         if self._furniture(name + ":") or any(patterns.line.search(name) for patterns in self.furniture):
             return
         parts = re.split(r"\s*[/,]\s*", name)
-        found = next((outlet for outlet in map(self._known, parts) if outlet is not None and outlet.kind == "agency"), None)
+        found = next(
+            (outlet for outlet in map(self._known, parts) if outlet is not None and outlet.kind == "agency"), None
+        )
         if found is None:
             return
         group = "slash" if match.group("slash") else "name"

@@ -54,7 +54,9 @@ KINDS: Final[tuple[tuple[str, str], ...]] = (
 """Each kind of attribution with one line that says what it is."""
 
 _CYRILLIC: Final = re.compile("[а-яё]", re.IGNORECASE)
-_GERMAN: Final = re.compile(r"\b(?:der|die|das|und|nicht|ist|mit|von|auch|eine|sich|dem|den)\b")
+_GERMAN: Final = re.compile(
+    r"\b(?:der|die|das|und|nicht|ist|sind|mit|von|auch|ein|eine|sich|dem|den|wurde|wurden|laut|nach|sei|im|wie)\b"
+)
 _ENGLISH: Final = re.compile(r"\b(?:the|and|of|to|in|is|that|with|for|was|are)\b", re.IGNORECASE)
 _LANGUAGE_SAMPLE: Final = 3000
 _TAG_FOLLOWS: Final = re.compile(r"(?:(?:P|d?[Nnj9]{1,6})[rh]{0,2}[VX]|[VX](?:P|d?[Nnj]))")
@@ -177,7 +179,12 @@ class _Reading:
             words = [word for word in line.split() if word[0].isalpha()]
             capital = sum(1 for word in words if word[0].isupper() and len(word) > 3)
             long = sum(1 for word in words if len(word) > 3)
-            if number not in layout.skipped and 3 <= len(words) <= 30 and line[-1] not in ".:" and capital >= 0.75 * long:
+            if (
+                number not in layout.skipped
+                and 3 <= len(words) <= 30
+                and line[-1] not in ".:"
+                and capital >= 0.75 * long
+            ):
                 found.add(number)
         return found
 
@@ -255,7 +262,9 @@ class _Reading:
         behind = len(sentence.tags) - len(sentence.tags.lstrip("Q.,"))
         return sentence if _TAG_FOLLOWS.match(sentence.tags, behind) else None
 
-    def _only_quoted(self, sentence: Sentence, number: int, nest: tuple[tuple[Source, ...], int, float], *, opening: bool) -> None:
+    def _only_quoted(
+        self, sentence: Sentence, number: int, nest: tuple[tuple[Source, ...], int, float], *, opening: bool
+    ) -> None:
         """A sentence that is only a quotation: it goes on in the paragraph, or takes the speaker of the one before."""
         last = self.last
         quoted = [q for q in sentence.quoted.values() if q.kind == "speech"]
@@ -264,7 +273,7 @@ class _Reading:
         if last is not None and last.paragraph == number and not opening:
             for quotation in quoted:
                 last.content.append((quotation.span.start, quotation.span.end))
-                last.evidence.append(_opening(self.text, quotation.span.start, quotation.span.end))
+                last.evidence.append((quotation.span.start, quotation.span.end))
             chain, confidence = last.chain, last.confidence
             last.quoted = True
         elif last is not None and number - last.paragraph <= 1 and last.kind not in {"attitude", "criticism"}:
@@ -322,7 +331,10 @@ class _Reading:
         if not self.settings.attitudes or nest[1] > 0:
             frames = [frame for frame in frames if frame.kind != "attitude"]
         taken = {index for frame in frames for index in range(*frame.cue)}
-        frames.extend(relays.claim_frames(sentence, self.lexicon, taken))
+        taken.update(index for frame in frames if frame.source is not None for index in range(*frame.source))
+        sources = {frame.source for frame in frames}
+        claims = relays.claim_frames(sentence, self.lexicon, taken)
+        frames.extend(claim for claim in claims if claim.source not in sources)
         if headline or (":" in sentence.tags and not frames):
             colon = compose.headline_colon(sentence, self.speakers)
             if colon is not None and (headline or colon.quoted):
@@ -374,11 +386,11 @@ class _Reading:
         prefix = list(above.chain) if above is not None else list(base)
         while prefix and same_source(prefix[-1], chain[0]):
             prefix.pop()
-        told = [node for node in chain[:-1] if node.kind in {"agency", "outlet"}] if frame.kind != "according-to" else []
+        told = self._told(sentence, frame)
         chain = [*prefix, *inherits, *chain]
         cue = sentence.span(*frame.cue)
         draft = _Draft(
-            kind=self._kind(frame, told),
+            kind=self._kind(sentence, frame),
             rule=frame.rule,
             stance=self._stance(sentence, frame),
             source=sentence.span(*frame.source),
@@ -398,12 +410,16 @@ class _Reading:
         self._remember(sentence, frame, source, number, draft, depth)
         return draft
 
-    def _remember(self, sentence: Sentence, frame: Frame, source: Source, number: int, draft: _Draft, depth: int) -> None:
+    def _remember(
+        self, sentence: Sentence, frame: Frame, source: Source, number: int, draft: _Draft, depth: int
+    ) -> None:
         if depth > 0 or frame.kind in {"claim-noun", "attitude"} or (frame.subordinate and False):
             return
         tags = sentence.tags[frame.source[0] : frame.source[1]] if frame.source else ""
         head = sentence.words[frame.source[1] - 1] if frame.source else ""
-        plural = ("c" in tags and "o" not in tags) or (source.kind in {"collective", "anonymous"} and head.endswith("s"))
+        plural = ("c" in tags and "o" not in tags) or (
+            source.kind in {"collective", "anonymous"} and head.endswith("s")
+        )
         gender = head.lower() if tags == "P" and head.lower() in self.lexicon.pronouns.get("person", ()) else ""
         self.speakers.remember(source, number, plural=plural, gender=gender)
         if frame.kind not in {"participle", "criticism"} or self.last is None:
@@ -424,6 +440,14 @@ class _Reading:
             chain.append(self.speakers.resolve(sentence, deeper, 0)[0])
         return _without_repeats(chain)
 
+    def _told(self, sentence: Sentence, frame: Frame) -> list[Source]:
+        """The outlets somebody spoke to, which his next words were spoken to as well."""
+        spoken = list(frame.relayers) if frame.relay_kind == "interview" else []
+        if frame.addressee is not None:
+            spoken.append(frame.addressee)
+        found = [self.speakers.addressee_outlet(sentence, where) for where in spoken]
+        return [source for source in found if source is not None]
+
     def _inherited(self, sentence: Sentence, frame: Frame, source: Source, number: int) -> list[Source]:
         """The outlet somebody was speaking to goes on where he goes on to be quoted: "he added"."""
         last = self.last
@@ -434,12 +458,12 @@ class _Reading:
             return last.inherits
         return []
 
-    def _kind(self, frame: Frame, told: list[Source]) -> str:
-        if frame.kind == "according-to" or not told:
-            return "citing" if frame.deeper and frame.kind.startswith("verb") else frame.kind
-        if frame.kind in {"verb-before", "verb-after", "inverted", "participle"}:
-            return "told-outlet" if frame.addressee is not None else "interview"
-        return frame.kind
+    def _kind(self, sentence: Sentence, frame: Frame) -> str:
+        if frame.kind not in {"verb-before", "verb-after", "inverted", "participle"}:
+            return frame.kind
+        if frame.addressee is not None and self.speakers.addressee_outlet(sentence, frame.addressee) is not None:
+            return "told-outlet"
+        return frame.relay_kind or frame.kind
 
     def _stance(self, sentence: Sentence, frame: Frame) -> Stance:
         if frame.stance != "assert" or not frame.content or frame.kind == "claim-noun":
@@ -447,7 +471,7 @@ class _Reading:
         start, end = sentence.starts[frame.content[0][0]], sentence.ends[frame.content[-1][1] - 1]
         words = self.text[start : min(end, start + 400)].lower().split()
         negative = any(word.strip(".,!\"“”'") in self.lexicon.negative_adjectives for word in words)
-        claims = any(self.lexicon.claims.get(word.strip(".,\"“”")) == "distanced" for word in words)
+        claims = any(self.lexicon.claims.get(word.strip('.,"“”')) == "distanced" for word in words)
         return "deny" if negative and claims else "assert"
 
     def _shown(self, sentence: Sentence, frame: Frame) -> list[tuple[int, int]]:

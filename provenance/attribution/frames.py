@@ -17,6 +17,7 @@ class Frame:
         source: the tokens naming who says it; None where an earlier statement's source goes on.
         relayers: tokens of those it came through, nearest first, all before `source` in the chain.
         deeper: tokens of those `source` has it from, in order.
+        relay_kind: `interview` or `citing` where such a phrase hangs on it.
         unnamed: a relayer must exist that is not named ("was quoted as saying").
         addressee: tokens of the one told, a relayer if it is an outlet.
         content: token ranges of what is said.
@@ -36,6 +37,7 @@ class Frame:
     relayers: list[Range] = field(default_factory=list)
     deeper: list[Range] = field(default_factory=list)
     addressee: Range | None = None
+    relay_kind: str = ""
     unnamed: bool = False
     elided: bool = False
     after: bool = False

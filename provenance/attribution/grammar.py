@@ -19,9 +19,11 @@ from provenance.settings import AttributionSettings
 
 _VERB: Final = re.compile(r"[VXYUZGE]")
 _ADJUNCT: Final = re.compile(
-    r"r|p?d?9?[rN]?T[T9]*,?(?=.)|p(?:[dNnjegYZ9v]){1,7}(?:o[dNnjg]{1,5})?(?=[tQ:HP]|,Q)|pN{1,3}(?=[dt])|pnn?(?=d?[Nn]{1,4}[vhzmM])"
+    r"r|p(?=[,.]|$)|p?d?9?[rN]?T[T9]*(?=.)|p?N9+|p[dNnjegYZ9vq]{1,7}(?:[op][dNnjgq]{1,5}){0,2}(?=[tQ:HPprT]|,[Qt])|pN{1,3}(?=[dt])|pnn?(?=d?[Nn]{1,4}[vhzmM])"
 )
-_CLAUSE: Final = re.compile(r"(?:P|[dNnj9eqgYZopc\-rT]{1,16})r{0,2}[vVhzmMXWE]")
+_CLAUSE: Final = re.compile(r"(?:P|[dNnj9eqgYZopc\-rT]{1,16})[r!]{0,3}[vVhzmMXWE]")
+_TIME: Final = re.compile(r"p?d?9?T[T9]*")
+_AFTER_INVERTED: Final = frozenset(".,;pTkwAGcHr-)aQ:(")
 _CATENATIVE: Final = frozenset("could might may should must can ought would will".split())
 _FIRST_PERSON: Final = frozenset("i we you".split())
 
@@ -89,12 +91,14 @@ def _finite(sentence: Sentence, where: Range, verb: Verb, frames: list[Frame], l
     after = complement(sentence, index, verb)
     if index + 1 < len(tags) and tags[index + 1] == "b":
         return _reported_by(sentence, where, verb)
+    if 0 < index <= 3 and tags[index] in {PAST, THIRD} and lexicon.anaphora.issuperset(sentence.lowered[:index]):
+        return _as_reported(sentence, index, verb, lexicon, anaphoric=True)
     source, elided, relative = _subject(sentence, first, frames, lexicon)
     if source is not None and not elided and not _agrees(sentence, source, (first, index), lexicon):
         source = None
     if source is None:
         if tags[index] in {PAST, THIRD, "Y"}:
-            return _inverted(sentence, index, verb, after)
+            return _inverted(sentence, index, verb, lexicon)
         return None
     if sentence.words[source[0]].lower() in _FIRST_PERSON and source[1] - source[0] == 1:
         return None
@@ -120,14 +124,18 @@ def _may_speak(sentence: Sentence, source: Range, lexicon: Lexicon) -> bool:
 
 
 def _turned(sentence: Sentence, source: Range, index: int, verb: Verb, lexicon: Lexicon) -> Frame | None:
-    """"17 died said the Observatory": the comma before an inverted verb is lost; what stands before is no speaker."""
+    """ "17 died said the Observatory": the comma before an inverted verb is lost; what stands before is no speaker."""
     tags, words = sentence.tags, sentence.words
     named = phrases.right_phrase(sentence, index + 1)
     if named is None or index < 6 or tags[named[1] : named[1] + 1] not in {"", ".", "T", "p"}:
         return None
     head = words[source[1] - 1].lower()
     speaker = words[named[1] - 1].lower()
-    if "N" in tags[source[0] : source[1]] or tags[source[0]] == "P" or lexicon.kinds(head) & {"person", "organization", "outlet", "anonymous", "statement"}:
+    if (
+        "N" in tags[source[0] : source[1]]
+        or tags[source[0]] == "P"
+        or lexicon.kinds(head) & {"person", "organization", "outlet", "anonymous", "statement"}
+    ):
         return None
     if "N" not in tags[named[0] : named[1]] and not lexicon.kinds(speaker) & {"person", "organization", "outlet"}:
         return None
@@ -184,7 +192,7 @@ def _subject(sentence: Sentence, first: int, frames: list[Frame], lexicon: Lexic
 
 
 def _with_apposition(sentence: Sentence, found: Range) -> Range:
-    """"Syria's official news agency, SANA, … reported": the phrase before a bare name belongs to it."""
+    """ "Syria's official news agency, SANA, … reported": the phrase before a bare name belongs to it."""
     first, behind = found
     tags = sentence.tags
     if first < 2 or tags[first - 1] != "," or set(tags[first:behind]) != {"N"}:
@@ -219,7 +227,11 @@ def _agrees(sentence: Sentence, source: Range, group: Range, lexicon: Lexicon) -
     if word in phrases.STANDALONE:
         return True
     noun = sentence.tags[head] in "nNeYZ9"
-    plural = (word.endswith("s") and not word.endswith("ss")) or "collective" in lexicon.kinds(word) or word in {"people", "police", "men", "women"}
+    plural = (
+        (word.endswith("s") and not word.endswith("ss"))
+        or "collective" in lexicon.kinds(word)
+        or word in {"people", "police", "men", "women"}
+    )
     pair = "c" in sentence.tags[source[0] : source[1]]
     return noun and (plural or pair)
 
@@ -244,6 +256,9 @@ def complement(sentence: Sentence, index: int, verb: Verb) -> Complement:
         if match is None or match.end() == behind:
             break
         behind = match.end()
+    if tags[behind : behind + 2] in {"pA", "AA"} or tags[behind : behind + 1] == "A":
+        closing = tags.find(",", behind, behind + 30)
+        behind = closing + 1 if closing > 0 and tags[closing + 1 : closing + 2] in {"t", "Q"} else behind
     if behind < length and tags[behind] == ",":
         behind = _over_aside(tags, behind)
     return Complement(_complement_type(tags, behind), behind, addressee)
@@ -301,8 +316,14 @@ def _accepted(
     tags = sentence.tags
     first, index = where
     before = _content_before(sentence, source, elided=elided or relative)
+    if before is None and source[0] and tags[source[0] - 1] == "a" and tags[index + 1 : index + 2] == ",":
+        before = (index + 2, len(tags)), False
     around = _parenthesis(sentence, source, index) if before is None and not elided else None
-    if _names_something(sentence, source, index, verb):
+    if (
+        _names_something(sentence, index, verb)
+        or sentence.words[index + 1 : index + 2]
+        and sentence.words[index + 1] in lexicon.reflexives
+    ):
         return None
     for verb_class in verb.classes:
         if verb_class.quoting:
@@ -348,7 +369,7 @@ def _accepted(
 
 
 def _parenthesis(sentence: Sentence, source: Range, index: int) -> list[Range] | None:
-    """"Most militants, the locals say, used to be …": the content stands on both sides."""
+    """ "Most militants, the locals say, used to be …": the content stands on both sides."""
     tags = sentence.tags
     first = source[0]
     if first < 2 or tags[first - 1] not in ",-" or tags[index + 1 : index + 2] not in {",", "-"}:
@@ -358,8 +379,8 @@ def _parenthesis(sentence: Sentence, source: Range, index: int) -> list[Range] |
     return [(0, first - 1), (index + 2, len(tags) - 1 if tags[-1] == "." else len(tags))]
 
 
-def _names_something(sentence: Sentence, source: Range, index: int, verb: Verb) -> bool:
-    """"a group called “X”": a name is given, nothing is said of anybody."""
+def _names_something(sentence: Sentence, index: int, verb: Verb) -> bool:
+    """ "a group called “X”": a name is given, nothing is said of anybody."""
     if not any(verb_class.name == "call" for verb_class in verb.classes) or sentence.tags[index] != PAST:
         return False
     return sentence.tags[index - 1] in "ne" and sentence.tags[index + 1 : index + 2] in {"Q", "q", "N"}
@@ -399,7 +420,7 @@ def _content_before(sentence: Sentence, source: Range, *, elided: bool) -> tuple
 
 def _says_something(tags: str, behind: int) -> bool:
     """Whether the words before a comma can be a statement: a verb among them, or enough of them to hold one."""
-    return behind >= 3 and (phrases.has_finite(tags[:behind]) or (behind >= 6 and tags[0] not in "pG"))
+    return behind >= 2 and (phrases.has_finite(tags[:behind]) or (behind >= 6 and tags[0] not in "pG"))
 
 
 def _quote_start(tags: str, behind: int) -> int:
@@ -417,6 +438,8 @@ def _judge(
     end = len(tags)
     while end > 0 and tags[end - 1] == ".":
         end -= 1
+    if not verb_class.not_objects.isdisjoint(sentence.words[after.start : after.start + 4]):
+        return None
     right = [(after.start, end)] if after.start < end else []
     if after.type in {"quote", "that", "clause", "wh", "colon"} and after.type in allowed and right:
         content = right
@@ -439,8 +462,6 @@ def _judge(
         wanted = "to" if after.type == "to-noun" and verb_class.name == "confess" else after.type
         if wanted not in allowed:
             return None
-        if wanted == "object" and not verb_class.not_objects.isdisjoint(sentence.words[after.start : after.start + 4]):
-            return None
         if wanted == "about" and sentence.words[after.start].lower() not in verb_class.about:
             return None
         return verb_class.object_prior if wanted == "object" else verb_class.prior * 0.9, right, False
@@ -448,7 +469,7 @@ def _judge(
 
 
 def _is_modifier(tags: str, start: int) -> bool:
-    """"The US backed militants fled": a finite verb behind the object shows that the cue was a participle."""
+    """ "The US backed militants fled": a finite verb behind the object shows that the cue was a participle."""
     match = phrases.OBJECT.match(tags, start)
     rest = tags[match.end() : match.end() + 3] if match else ""
     return rest[:1] != "" and (rest[0] in "hzmMVX" or (rest[0] == "v" and rest[1:2] not in {"b", "p", "i", "o"}))
@@ -459,24 +480,25 @@ def _subject_is(sentence: Sentence, source: Range, verb_class: VerbClass, lexico
     return any(lexicon.kinds(word) & verb_class.subjects for word in words)
 
 
-def _inverted(sentence: Sentence, index: int, verb: Verb, after: Complement) -> Frame | None:
-    """"…," said S; …, reported O."""
+def _inverted(sentence: Sentence, index: int, verb: Verb, lexicon: Lexicon) -> Frame | None:
+    """ "…," said S; …, reported O; "Об этом сообщает O"; "As O reported, …"."""
     tags = sentence.tags
+    if index and tags[index - 1] == "a":
+        return _as_reported(sentence, index, verb, lexicon, anaphoric=False)
     behind = index
     while behind > 0 and tags[behind - 1] in ",-.":
         behind -= 1
     if behind == 0 or not any("after" in verb_class.complements for verb_class in verb.classes):
         return None
     quoted = tags[behind - 1] == "Q"
-    if not quoted and (behind == index or not _says_something(tags, behind)):
-        return None
-    source = phrases.right_phrase(sentence, index + 1)
-    if source is None:
+    source = _speaker_right(sentence, _over_time(tags, index + 1), lexicon)
+    if source is None or not (quoted or behind < index):
         return None
     following = tags[source[1] : source[1] + 1]
-    if following and following not in ".,;pTkwAGcHr-)aQ:(" or (not quoted and tags[source[0]] == "P"):
+    told = phrases.right_phrase(sentence, source[1]) if following == "d" else None
+    if following and following not in _AFTER_INVERTED and told is None:
         return None
-    if not quoted and "N" not in tags[source[0] : source[1]] and verb.lemma != "say":
+    if not quoted and not _may_be_inverted(sentence, behind, source, verb, lexicon):
         return None
     verb_class = next(entry for entry in verb.classes if "after" in entry.complements)
     start = _quote_start(tags, behind) if quoted else 0
@@ -490,13 +512,72 @@ def _inverted(sentence: Sentence, index: int, verb: Verb, after: Complement) -> 
         prior=verb_class.prior * (1.0 if quoted else 0.92),
         lemma=verb.lemma,
         verb_class=verb_class,
+        addressee=told,
         after=True,
         quoted=quoted,
     )
 
 
+def _speaker_right(sentence: Sentence, at: int, lexicon: Lexicon) -> Range | None:
+    """The noun phrase at token `at`, without "in an interview with O" and the like behind it."""
+    found = phrases.right_phrase(sentence, at)
+    if found is None:
+        return None
+    nouns = lexicon.interview.get("nouns", frozenset())
+    for index in range(found[0] + 1, found[1]):
+        if sentence.tags[index] == "p" and not nouns.isdisjoint(sentence.words[index + 1 : index + 4]):
+            return found[0], index
+    return found
+
+
+def _may_be_inverted(sentence: Sentence, behind: int, source: Range, verb: Verb, lexicon: Lexicon) -> bool:
+    """Whether "…, reported X" reads as an inverted verb: X is named or a kind of speaker, and the words before the
+    comma can be a statement."""
+    tags = sentence.tags[source[0] : source[1]]
+    named = bool(set("Nq") & set(tags))
+    if tags[0] == "P" or behind < 2:
+        return False
+    if not (named or verb.lemma == "say" or any(lexicon.kinds(word) for word in sentence.lowered[source[0] : source[1]])):
+        return False
+    return _says_something(sentence.tags, behind) or (named and behind >= 3 and sentence.tags[0] not in "pG")
+
+
+def _over_time(tags: str, at: int) -> int:
+    """Behind "on Thursday", "am Montag" between an inverted verb and its subject."""
+    match = _TIME.match(tags, at)
+    return match.end() if match and match.end() < len(tags) else at
+
+
+def _as_reported(sentence: Sentence, index: int, verb: Verb, lexicon: Lexicon, *, anaphoric: bool) -> Frame | None:
+    """ "Как сообщает O, C", "Wie O berichtet, C" inverted, and a sentence that only says who reported the last one."""
+    tags = sentence.tags
+    source = _speaker_right(sentence, _over_time(tags, index + 1), lexicon)
+    if source is None:
+        return None
+    end = len(tags) - 1 if tags[-1] == "." else len(tags)
+    content = (0, index)
+    if not anaphoric:
+        comma = tags.find(",", source[1], source[1] + 20)
+        content = (comma + 1, end) if 0 < comma < end - 1 else (0, index - 1)
+        if content[1] <= content[0]:
+            return None
+    verb_class = verb.classes[0]
+    return Frame(
+        kind="inverted",
+        rule=f"as-reported:{verb_class.name}",
+        cue=(index, index + 1),
+        source=source,
+        content=[content],
+        stance=verb_class.stance,
+        prior=verb_class.prior * 0.95,
+        lemma=verb.lemma,
+        verb_class=verb_class,
+        after=True,
+    )
+
+
 def _participle(sentence: Sentence, index: int, verb: Verb, frames: list[Frame], lexicon: Lexicon) -> Frame | None:
-    """", claiming that …": the subject is that of the statement or clause before; "a statement saying that …"."""
+    """ ", claiming that …": the subject is that of the statement or clause before; "a statement saying that …"."""
     tags = sentence.tags
     first = index
     while first > 0 and tags[first - 1] in "rc":
@@ -546,7 +627,7 @@ def _participle(sentence: Sentence, index: int, verb: Verb, frames: list[Frame],
 
 
 def _passive(sentence: Sentence, where: Range, verb: Verb, lexicon: Lexicon) -> Frame | None:
-    """"S was quoted (by O) as saying …", "was accused by S of …", "was first reported by O"."""
+    """ "S was quoted (by O) as saying …", "was accused by S of …", "was first reported by O"."""
     tags, words = sentence.tags, sentence.words
     first, index = where
     agent: Range | None = None
@@ -578,6 +659,9 @@ def _passive(sentence: Sentence, where: Range, verb: Verb, lexicon: Lexicon) -> 
     if agent is None or tags[index + 1] != "b":
         return None
     verb_class = verb.classes[0]
+    if verb_class.target and "o" in tags[agent[0] : agent[1]]:
+        agent = agent[0], tags.index("o", agent[0])
+        behind = agent[1]
     if verb_class.name in {"show", "believe", "attitude", "want", "assume"}:
         return None
     if not (set(tags[agent[0] : agent[1]]) & set("NP") or lexicon.kinds(words[agent[1] - 1].lower())):
@@ -602,7 +686,7 @@ def _passive(sentence: Sentence, where: Range, verb: Verb, lexicon: Lexicon) -> 
 
 
 def _reported_by(sentence: Sentence, where: Range, verb: Verb) -> Frame | None:
-    """"as reported by O", "first reported by O", "quoted by O": the agent must prove to be an outlet."""
+    """ "as reported by O", "first reported by O", "quoted by O": the agent must prove to be an outlet."""
     tags = sentence.tags
     first, index = where
     agent = phrases.short_phrase(sentence, index + 2)
@@ -628,7 +712,7 @@ def _reported_by(sentence: Sentence, where: Range, verb: Verb) -> Frame | None:
 
 
 def _quoting(sentence: Sentence, where: Range, verb: Verb, verb_class: VerbClass, source: Range) -> Frame | None:
-    """"O quoted S as saying …": the object of the verb says it, the subject relays it."""
+    """ "O quoted S as saying …": the object of the verb says it, the subject relays it."""
     tags = sentence.tags
     first, index = where
     quoted = phrases.right_phrase(sentence, index + 1)

@@ -82,7 +82,11 @@ class Lexicon:
     continuations: frozenset[str] = frozenset()
     negative_adjectives: frozenset[str] = frozenset()
     reporters: frozenset[str] = frozenset()
+    reflexives: frozenset[str] = frozenset()
+    definites: frozenset[str] = frozenset()
     titles: frozenset[str] = frozenset()
+    anaphora: frozenset[str] = frozenset()
+    capital_nouns: bool = False
     pronouns: dict[str, frozenset[str]] = field(default_factory=dict)
     triggers: frozenset[str] = frozenset()
 
@@ -104,7 +108,12 @@ def english_forms(lemma: str) -> dict[str, str]:
     if lemma.endswith("e"):
         return {"past": f"{stem}d", "participle": f"{stem}d", "third": f"{stem}s", "gerund": f"{stem[:-1]}ing"}
     if lemma.endswith("y") and lemma[-2] not in "aeiou":
-        return {"past": f"{stem[:-1]}ied", "participle": f"{stem[:-1]}ied", "third": f"{stem[:-1]}ies", "gerund": f"{stem}ing"}
+        return {
+            "past": f"{stem[:-1]}ied",
+            "participle": f"{stem[:-1]}ied",
+            "third": f"{stem[:-1]}ies",
+            "gerund": f"{stem}ing",
+        }
     third = f"{stem}es" if lemma.endswith(("s", "x", "z", "ch", "sh", "o")) else f"{stem}s"
     doubled = lemma in {"admit", "rebut", "purport"} and lemma[-1] == "t" and lemma != "purport"
     root = f"{stem}{stem[-1]}" if doubled else stem
@@ -232,6 +241,8 @@ def _tag_words(lexicon: Lexicon, classes: Mapping[str, Any]) -> None:
         tags[word] = verb.tag
         if verb.tag == GERUND:
             tags[word[0].upper() + word[1:]] = GERUND
+    if lexicon.capital_nouns:
+        tags.update((word, "n") for word in _capitalised(lexicon.nouns))
     for word in lexicon.relays:
         tags[word] = tags[word[0].upper() + word[1:]] = "A"
     for tag, words in classes.items():
@@ -265,14 +276,17 @@ def load_lexicon(language: str) -> Lexicon:
         _read_claims(lexicon, data.get("claims", {}))
         _read_verbs(lexicon, data["verbs"])
         _read_relays(lexicon, data.get("relays", ()))
+        lexicon.capital_nouns = bool(data.get("capital_nouns"))
         _tag_words(lexicon, data["words"])
     except KeyError as error:
         raise SettingsError(f"the key {error} is missing", where=where, remedy="see cues/en.toml") from error
-    for name in ("negations", "continuations", "negative_adjectives", "reporters", "titles"):
+    for name in ("negations", "continuations", "negative_adjectives", "reporters", "titles", "anaphora", "reflexives", "definites"):
         setattr(lexicon, name, frozenset(_words(data.get(name, {}).get("words", ""))))
     lexicon.interview = {key: frozenset(_words(value)) for key, value in data.get("interview", {}).items()}
     lexicon.pronouns = {key: frozenset(_words(value)) for key, value in data.get("pronouns", {}).items()}
     words = [*lexicon.verbs, *lexicon.relays, *lexicon.claims, *lexicon.interview.get("nouns", ())]
     words += _capitalised(words)
-    lexicon.triggers = frozenset(word + mark for word in words for mark in ("", ",", ".", ":", ";", "?", "!", ")", "—", "–"))
+    lexicon.triggers = frozenset(
+        word + mark for word in words for mark in ("", ",", ".", ":", ";", "?", "!", ")", "—", "–")
+    )
     return lexicon

@@ -23,9 +23,13 @@ from provenance.errors import MalformedError, UnreadableError
 
 OutletKind = Literal["agency", "outlet"]
 _COLUMNS: Final = ("name", "aliases", "domain", "country", "kind", "ambiguous")
-_APOSTROPHES: Final = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "“": "", "”": "", '"': "", "«": "", "»": "", "„": ""})
+_APOSTROPHES: Final = str.maketrans(
+    {"’": "'", "‘": "'", "ʼ": "'", "“": "", "”": "", '"': "", "«": "", "»": "", "„": ""}
+)
 _SPACES: Final = re.compile(r"[\s\u00a0_-]+")
-_OPENING: Final = re.compile(r"[^\s'’_.-]+")
+# case endings of Russian names of outlets: «Интерфаксу», «Медузы», «Коммерсанта»
+_CYRILLIC_END: Final = re.compile("(?:ом|ой|ем|ей|[аеиуыюя])$")
+_OPENING: Final = re.compile(r"[^\s'’_.«»„“”\"-]+")
 _OUTLET_WORD: Final = frozenset(
     """times news post radio tv television herald tribune journal gazette press agency channel today daily observer
     chronicle telegraph magazine network broadcasting star mirror express standard examiner inquirer dispatch courier
@@ -33,7 +37,9 @@ _OUTLET_WORD: Final = frozenset(
     mail globe bulletin ledger register sentinel weekly tageszeitung morgenpost echo reporter media""".split()
 )
 _CHANNEL: Final = re.compile(r"[^\W\d_]{3,}[- ]\d{1,2}")
-_SITE: Final = re.compile(r"[\w-]{2,60}(?:\.[\w-]{1,40}){0,3}\.(?:com|org|net|info|ru|de|co|tv|news|uk|co\.uk|io|fr|ir|sy)")
+_SITE: Final = re.compile(
+    r"[\w-]{2,60}(?:\.[\w-]{1,40}){0,3}\.(?:com|org|net|info|ru|de|co|tv|news|uk|co\.uk|io|fr|ir|sy)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +83,16 @@ class Gazetteer:
                 opening = _OPENING.match(key)
                 if opening is not None:
                     self._openings.add(opening.group())
+                    self._openings.add(_CYRILLIC_END.sub("", opening.group()))
                 if name.isupper() and len(name) <= 5:
                     self._exact.setdefault(name, outlet)
                 else:
                     self._names.setdefault(key, outlet)
                 if name in outlet.ambiguous:
                     self._ambiguous.add(key)
-        self.longest = max((len(folded(name).split()) for o in self.outlets for name in (o.name, *o.aliases)), default=1)
+        self.longest = max(
+            (len(folded(name).split()) for o in self.outlets for name in (o.name, *o.aliases)), default=1
+        )
 
     @classmethod
     def default(cls) -> Gazetteer:
@@ -122,7 +131,12 @@ class Gazetteer:
             text = text[4:]
         if text in self._exact:
             return self._exact[text]
-        return self._names.get(folded(text))
+        key = folded(text)
+        found = self._names.get(key)
+        if found is None and len(key) > 5 and _CYRILLIC_END.search(key):
+            stem = _CYRILLIC_END.sub("", key)
+            found = self._names.get(stem) or self._names.get(f"{stem}а") or self._names.get(f"{stem}я")
+        return found
 
     def ambiguous(self, name: str) -> bool:
         """Whether the name is a common word or shared, so that it needs support."""
@@ -153,10 +167,12 @@ class Gazetteer:
                     return outlet, first, first + size
         return None
 
-
     def _may_open(self, word: str) -> bool:
-        match = _OPENING.match(word)
-        return match is not None and match.group().casefold() in self._openings
+        match = _OPENING.search(word)
+        if match is None:
+            return False
+        key = match.group().casefold()
+        return key in self._openings or _CYRILLIC_END.sub("", key) in self._openings
 
 
 def host_of(url: str) -> str:

@@ -121,7 +121,9 @@ def _is_aside(inside: str) -> bool:
     if "Q" in inside or inside[0] in "Pkct":
         return False
     body = inside.split("w", 1)[0]
-    return inside[0] in "dNnj9qeYZv" and not re.search(r"[VXUhzmM]|[NnP]v[dNPn]", body[1:] if inside[0] == "v" else body)
+    return inside[0] in "dNnj9qeYZv" and not re.search(
+        r"[VXUhzmM]|[NnP]v[dNPn]", body[1:] if inside[0] == "v" else body
+    )
 
 
 def right_phrase(sentence: Sentence, first: int) -> Range | None:
@@ -134,10 +136,29 @@ def right_phrase(sentence: Sentence, first: int) -> Range | None:
     match = _RIGHT.match(tags, first)
     if match is None:
         return (first, first + 1) if tags[first] == "d" and sentence.words[first].lower() in STANDALONE else None
-    behind = match.end()
+    behind = _without_verbs(sentence, first, match.end())
     while behind > first + 1 and tags[behind - 1] in "T9" and tags[behind - 2] in "TpNn":
         behind -= 1
     return first, behind
+
+
+def with_genitive(sentence: Sentence, found: Range) -> Range:
+    """A German phrase with the genitive behind it: "einem Bericht der FAZ"."""
+    behind = found[1]
+    if not sentence.capital_nouns or sentence.words[behind : behind + 1] not in (["der"], ["des"]):
+        return found
+    more = right_phrase(sentence, behind)
+    return (found[0], more[1]) if more is not None and more[1] > behind + 1 else found
+
+
+def _without_verbs(sentence: Sentence, first: int, behind: int) -> int:
+    """Where nouns have capitals, a phrase ends with its last capitalised word."""
+    if not sentence.capital_nouns:
+        return behind
+    for index in range(behind - 1, first - 1, -1):
+        if sentence.tags[index] == "N" or sentence.words[index][:1].isupper():
+            return index + 1
+    return behind
 
 
 def short_phrase(sentence: Sentence, first: int) -> Range | None:
@@ -148,7 +169,7 @@ def short_phrase(sentence: Sentence, first: int) -> Range | None:
     match = _RIGHT_SHORT.match(tags, first)
     if match is None:
         return None
-    behind = match.end()
+    behind = _without_verbs(sentence, first, match.end())
     # "told the New York Post on January 20", "told CNN Monday"
     for index in range(first + 1, behind):
         if tags[index] == "T":

@@ -75,6 +75,8 @@ def _relay(sentence: Sentence, index: int, relay: Relay, lexicon: Lexicon) -> Re
         source = phrases.right_phrase(sentence, behind)
         if source is None and behind < len(words) and sentence.tags[behind] == "q":
             source = behind, behind + 1
+        if source is not None:
+            source = phrases.with_genitive(sentence, source)
     if source is None:
         return None
     head = words[source[1] - 1].lower()
@@ -89,7 +91,7 @@ def _relay(sentence: Sentence, index: int, relay: Relay, lexicon: Lexicon) -> Re
 
 
 def _split_interview(sentence: Sentence, hit: RelayHit, lexicon: Lexicon) -> None:
-    """"according to a O interview with S": the outlet relays what the one behind "with" says."""
+    """ "according to a O interview with S": the outlet relays what the one behind "with" says."""
     first, behind = hit.source
     for index in range(first, behind):
         if sentence.words[index].lower() in {"interview", "interviews", "conversation"} and index > first:
@@ -103,9 +105,10 @@ def _split_interview(sentence: Sentence, hit: RelayHit, lexicon: Lexicon) -> Non
 
 
 def _interviews(sentence: Sentence, lexicon: Lexicon) -> list[RelayHit]:
-    """"in an interview with O", "in remarks carried by O", "speaking to O": the name must prove to be an outlet."""
+    """ "in an interview with O", "in remarks carried by O", "speaking to O": the name must prove to be an outlet."""
     nouns, verbs = lexicon.interview.get("nouns", frozenset()), lexicon.interview.get("verbs", frozenset())
     links, carried = lexicon.interview.get("links", frozenset()), lexicon.interview.get("carried", frozenset())
+    direct = "direct" in lexicon.interview
     words, tags = sentence.words, sentence.tags
     hits: list[RelayHit] = []
     if nouns.isdisjoint(words) and verbs.isdisjoint(words) and (not words or words[0].lower() not in verbs):
@@ -122,12 +125,12 @@ def _interviews(sentence: Sentence, lexicon: Lexicon) -> list[RelayHit]:
             at += 1
         if at < len(words) and words[at] in carried:
             at += 1
-        if at >= len(words) or words[at] not in links:
+        if at >= len(words) or (words[at] not in links and not direct):
             continue
-        named = phrases.short_phrase(sentence, at + 1)
-        if named is not None and "N" in tags[named[0] : named[1]]:
+        named = phrases.short_phrase(sentence, at + 1 if words[at] in links else at)
+        if named is not None and set("Nq") & set(tags[named[0] : named[1]]):
             first = index if speaking or "p" not in before else max(0, index - 5) + before.rfind("p")
-            hits.append(RelayHit("interview", (first, at + 1), named, 0.9))
+            hits.append(RelayHit("interview", (first, max(at, index + 1)), named, 0.9))
     return hits
 
 
@@ -159,7 +162,10 @@ def claim_frames(sentence: Sentence, lexicon: Lexicon, taken: set[int]) -> list[
         end = tags.find(",", start)
         end = len(tags) if end < 0 else end
         first = source[0] if source[0] < index else index
-        contested = any(word.lower() in lexicon.claim_links.get("contested", frozenset()) for word in words[max(0, first - 2) : first])
+        contested = any(
+            word.lower() in lexicon.claim_links.get("contested", frozenset())
+            for word in words[max(0, first - 2) : first]
+        )
         frames.append(
             Frame(
                 kind="claim-noun",

@@ -22,7 +22,9 @@ _ACRONYM: Final = re.compile(r"\(([A-Z][A-Za-z-]{1,9})\)")
 _CAPITAL_RUN: Final = re.compile(r"((?:[A-Z][\w’'-]*\s+(?:(?:of|for|and|the)\s+){0,2}){1,7})$")
 _THINGS: Final = frozenset(("agency", "outlet", "organization", "statement"))
 _PARTICLES: Final = frozenset("al el bin ibn abu von van de der den di da del la le ben".split())
-_GENERIC: Final = frozenset("group organization organisation movement militia agency company party center centre".split())
+_GENERIC: Final = frozenset(
+    "group organization organisation movement militia agency company party center centre".split()
+)
 
 
 @dataclass(slots=True)
@@ -68,13 +70,16 @@ class Speakers:
         outlet = self.outlet_of(words, tags)
         if outlet is not None:
             return outlet, 1.0
+        pair = tags.find("c")
+        if pair > 0 and tags[pair - 1] == "N" == tags[-1] and not set("op") & set(tags):
+            return Source(_clean(self.text[start:end]), "collective"), 1.0
         role = self._role_name(words, tags)
         if role is not None:
             return role, 1.0
         first = _behind_possessor(tags)
         while first < len(words) - 1 and tags[first] in "d":
             first += 1
-        definite = first > 0 and words[0].lower() in {"the", "this", "that", "these", "those"}
+        definite = first > 0 and words[0].lower() in self.lexicon.definites
         core = _core(tags, first)
         head = words[core - 1].strip(".,()")
         if tags[core - 1] == "j":
@@ -92,24 +97,26 @@ class Speakers:
             found_source = self._definite(words[first:core], tags[first:core], kinds, paragraph)
             if found_source is not None:
                 return found_source, self.settings.definite_factor
-        if tags[core - 1] in "Nj":
+        if tags[core - 1] in "Njq":
             return self._named(words, tags, first, core), 1.0
         name = _clean(self.text[sentence.starts[where[0] + first] if definite else start : end])
         return Source(name, _common_kind(kinds, head.lower(), definite=definite)), 1.0
 
     def outlet_of(self, words: list[str], tags: str) -> Source | None:
         """The outlet or agency that a phrase names as its head, or as the name in apposition to a descriptor."""
-        if "N" not in tags and "n" not in tags:
+        if not set("Nnq") & set(tags):
             return None
         names = [_POSSESSIVE.sub("", word) if tag == "j" else word for word, tag in zip(words, tags, strict=True)]
         found = self.gazetteer.within(names)
         if found is None:
             return self._outlet_by_shape(names, tags)
         outlet, first, behind = found
+        if first and tags[first - 1] == "N" and self.gazetteer.ambiguous(" ".join(names[first:behind])):
+            return self._outlet_by_shape(names, tags)
         if behind - first == 1 and self.gazetteer.ambiguous(names[first]) and not names[first].isupper():
             if self._full_name(names[first]) != names[first]:
                 return None
-        if "N" not in tags[first:behind] and "j" not in tags[first:behind]:
+        if not set("Njq") & set(tags[first:behind]) and " ".join(names[first:behind]) not in outlet.aliases:
             return None
         rest = tags[behind:]
         if tags[behind - 1] == "j":
@@ -139,19 +146,23 @@ class Speakers:
         found = self.outlet_of(words, tags)
         if found is not None:
             return found
-        names = [name for name, tag in zip(words, tags, strict=True) if tag == "N"]
+        names = [name for name, tag in zip(words, tags, strict=True) if tag in "Nq"]
         if names and tags[-1] in "nN" and "outlet" in self.lexicon.kinds(words[-1].lower()):
             name = " ".join(word for word, tag in zip(words, tags, strict=True) if tag != "d")
             return Source(name, "outlet", name)
         within = self.gazetteer.within(words) if names else None
         if within is not None and within[1] <= 1 and tags[within[2] - 1] != "j":
             rest = words[within[2] :]
-            if not rest or tags[within[2]] == "N" or self.lexicon.kinds(rest[0].lower()) & {"outlet", "person", "statement"}:
+            if (
+                not rest
+                or tags[within[2]] == "N"
+                or self.lexicon.kinds(rest[0].lower()) & {"outlet", "person", "statement"}
+            ):
                 return as_source(within[0])
         return None
 
     def _role_name(self, words: list[str], tags: str) -> Source | None:
-        """"Department of Defense spokesman John Smith": a name behind a role ends the phrase and is its head."""
+        """ "Department of Defense spokesman John Smith": a name behind a role ends the phrase and is its head."""
         start = len(tags)
         while start > 0 and tags[start - 1] == "N":
             start -= 1
@@ -192,7 +203,7 @@ class Speakers:
         return None
 
     def _definite(self, words: list[str], tags: str, kinds: frozenset[str], paragraph: int) -> Source | None:
-        """"the center", "the Kurdish group", "the former militant": who spoke before that this can mean."""
+        """ "the center", "the Kurdish group", "the former militant": who spoke before that this can mean."""
         head = words[-1].lower()
         for speaker in reversed(self.spoken):
             name = speaker.source.name.lower()
@@ -223,6 +234,8 @@ class Speakers:
         names = [index for index in range(first, stop) if tags[index] in "Nj"]
         if names:
             return self._named(words, tags, first, names[-1] + 1)
+        if stop - 1 >= first and "organization" in self.lexicon.kinds(words[stop - 1].lower()):
+            return Source(_clean(_joined(words[first:stop])), "organization")
         if core < len(tags) - 1 and words[core].lower() in {"by", "from", "of"}:
             rest = slice(core + 1, len(tags))
             inner, inner_tags = words[rest], tags[rest]
@@ -232,9 +245,14 @@ class Speakers:
 
     def _named(self, words: list[str], tags: str, first: int, core: int) -> Source:
         """A source that is named: a person without titles, an organisation with its whole name."""
-        names = [_POSSESSIVE.sub("", word) if tags[index] == "j" and index == core - 1 else word for index, word in enumerate(words)]
+        names = [
+            _POSSESSIVE.sub("", word) if tags[index] == "j" and index == core - 1 else word
+            for index, word in enumerate(words)
+        ]
         start = core - 1
-        while start > first and (tags[start - 1] == "N" or (names[start - 1] in _PARTICLES and start - 1 > first and tags[start - 2] == "N")):
+        while start > first and (
+            tags[start - 1] == "N" or (names[start - 1] in _PARTICLES and start - 1 > first and tags[start - 2] == "N")
+        ):
             start -= 1
         run = [name.strip(",") for name in names[start:core]]
         if len(run) == 1:
@@ -245,6 +263,8 @@ class Speakers:
                 return Source(_clean(_joined(names[first:core])), "collective")
         titled = max((i for i, word in enumerate(run) if word.rstrip(".").lower() in self.lexicon.titles), default=-1)
         role = start > first and "person" in self.lexicon.kinds(names[start - 1].lower())
+        while role and len(run) > 2 and run[0].isupper() and len(run[0]) > 1:
+            run = run[1:]
         organisation = any("organization" in self.lexicon.kinds(word.lower()) for word in run)
         if titled < len(run) - 1 and (titled >= 0 or (role and not organisation)):
             return self._person(run[titled + 1 :])
@@ -319,7 +339,9 @@ class Speakers:
             before = re.search(r"((?:[A-Z][\w’'-]*\.? ){1,3})$", self.text[max(0, at - 60) : at])
             if before and not behind.isalnum():
                 words = before.group(1).split()
-                titled = max((i for i, w in enumerate(words) if w.rstrip(".").lower() in self.lexicon.titles), default=-1)
+                titled = max(
+                    (i for i, w in enumerate(words) if w.rstrip(".").lower() in self.lexicon.titles), default=-1
+                )
                 given = words[titled + 1 :][-2:]
                 if given and given[0].lower().rstrip(".") not in self.lexicon.tags and not given[0].isupper():
                     best = " ".join([*given, surname])
@@ -348,7 +370,7 @@ def same_source(one: Source, other: Source) -> bool:
 
 
 def _behind_possessor(tags: str) -> int:
-    """"the US Department of Defense's Rebecca Rebarich": the name behind a possessive is the head; 0 without one."""
+    """ "the US Department of Defense's Rebecca Rebarich": the name behind a possessive is the head; 0 without one."""
     at = tags.rfind("j", 0, len(tags) - 1)
     return at + 1 if at >= 0 and set(tags[at + 1 :]) == {"N"} and ("o" in tags[:at] or len(tags) - at > 2) else 0
 
@@ -381,7 +403,7 @@ def _clean(name: str) -> str:
     text = " ".join(name.split())
     for article in ("The ", "the "):
         text = text.removeprefix(article)
-    return _POSSESSIVE.sub("", text.strip(" ,;:-–—\"“”"))
+    return _POSSESSIVE.sub("", text.strip(' ,;:-–—"“”'))
 
 
 def _common_kind(kinds: frozenset[str], head: str, *, definite: bool) -> SourceKind:

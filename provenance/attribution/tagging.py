@@ -26,7 +26,8 @@ _PUNCTUATION: Final = {
 }  # fmt: skip
 # pronoun and verb in one token: no subject that a source could be read from
 _CONTRACTION: Final = re.compile(
-    r"(?:i|we|you|he|she|it|they|that|there|who|what|where|here|how|let|this|these|those)['’](?:s|m|re|ve|ll|d)$", re.IGNORECASE
+    r"(?:i|we|you|he|she|it|they|that|there|who|what|where|here|how|let|this|these|those)['’](?:s|m|re|ve|ll|d)$",
+    re.IGNORECASE,
 )
 _CACHE: Final = 200_000
 
@@ -37,7 +38,9 @@ class Tags(dict[str, str]):
     def __init__(self, lexicon: Lexicon):
         super().__init__(_PUNCTUATION)
         self.update(lexicon.tags)
+        self.claims = frozenset(lexicon.claims)
         self.common = frozenset(lexicon.nouns)
+        self.capital_nouns = lexicon.capital_nouns
 
     def __missing__(self, word: str) -> str:
         tag = _shape(word)
@@ -75,7 +78,18 @@ def _shape(word: str) -> str:  # noqa: PLR0911 - one return a shape reads best
 class Sentence:
     """One sentence: its words, their tags, and their bounds as code points into the text, found when first asked."""
 
-    __slots__ = ("_ends", "_lowered", "_starts", "backward", "bounds", "quoted", "tags", "text", "words")
+    __slots__ = (
+        "_ends",
+        "_lowered",
+        "_starts",
+        "backward",
+        "bounds",
+        "capital_nouns",
+        "quoted",
+        "tags",
+        "text",
+        "words",
+    )
 
     def __init__(self, text: str, bounds: tuple[int, int], words: list[str], tags: str, quoted: dict[int, Quotation]):
         self.text = text
@@ -84,6 +98,7 @@ class Sentence:
         self.tags = tags
         self.backward = tags[::-1]
         self.quoted = quoted
+        self.capital_nouns = False
         self._starts: list[int] = []
         self._ends: list[int] = []
         self._lowered: list[str] = []
@@ -144,9 +159,13 @@ def tag_sentence(
     if not quoted:
         words = _TOKEN.findall(text, start, end)
         letters = _letters(words, tags, headline=headline)
-        if letters[:1] == "N" and words[0].lower() in tags.common:
-            letters = "n" + letters[1:]
-        return Sentence(text, (start, end), words, letters, {})
+        if letters[:1] == "N":
+            lower = words[0].lower()
+            if lower in tags.claims:
+                letters = "e" + letters[1:]
+            elif lower in tags.common:
+                letters = "n" + letters[1:]
+        return _sentence(text, (start, end), words, letters, {}, tags)
     words = []
     letters = ""
     held: dict[int, Quotation] = {}
@@ -162,7 +181,15 @@ def tag_sentence(
     after = _TOKEN.findall(text, position, end) if position < end else []
     words += after
     letters += _letters(after, tags, headline=headline)
-    return Sentence(text, (start, end), words, letters, held)
+    return _sentence(text, (start, end), words, letters, held, tags)
+
+
+def _sentence(
+    text: str, bounds: tuple[int, int], words: list[str], letters: str, held: dict[int, Quotation], tags: Tags
+) -> Sentence:
+    sentence = Sentence(text, bounds, words, letters, held)
+    sentence.capital_nouns = tags.capital_nouns
+    return sentence
 
 
 def _letters(words: list[str], tags: Tags, *, headline: bool) -> str:

@@ -267,7 +267,7 @@ def _telling(case: _Case, search: Search, document: str, shared: Sequence[Span])
             Evidence(document, one.start, one.end, article.text[one.start : one.end], "telling") for one in spans
         ),
         share=round(max(share, 0.0), 4),
-        why=tuple(" ".join(term) if isinstance(term, tuple) else term for term in ranked),
+        why=tuple(dict.fromkeys(search.written(document, term) for term in ranked)),
         chains=_chains(case, search, document, windows),
         clusters=tuple(
             sorted({one.cluster for one in case.passages[document] if any(one.span.overlaps(span) for span in spans)})
@@ -333,7 +333,11 @@ def _earliest(case: _Case, tellings: Sequence[Telling], links: Sequence[Link]) -
 def _held(case: _Case, document: str, *, decided: bool, why: str, candidates: Sequence[str] = ()) -> Answer:
     article = case.articles[document]
     name = article.title or document
-    return Answer(name, document, decided, why, tuple(sorted(candidates)))
+    spans = [window.span for window in case.windows[document][:1]]
+    evidence = tuple(
+        Evidence(document, one.start, one.end, article.text[one.start : one.end], "telling") for one in spans
+    )
+    return Answer(name, document, decided, why, tuple(sorted(candidates)), evidence)
 
 
 def _before(one: Telling, other: Telling) -> bool:

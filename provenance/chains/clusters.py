@@ -139,7 +139,7 @@ def ground(
         outlets=outlets,
         credits=found,
         attributions=ordered,
-        agencies=frozenset(credit.outlet for made in found.values() for credit in made if credit.agency),
+        agencies=outlets.agencies | {credit.outlet for made in found.values() for credit in made if credit.agency},
         passages=running,
         quoted=quoted,
         texts=texts,
@@ -284,6 +284,9 @@ class Weighing:
         if self._unseen:
             # others had it from there: so may this one, without saying so
             unnamed += self._settings.weight_unseen_known
+        # a few words in common may be a stock phrase, a name with its titles, an official wording
+        short = max(0.0, 1.0 - one.words / self._settings.short_passage_words)
+        unnamed += self._settings.weight_stock_phrase * short
         best: tuple[float, Credit | None] = (unnamed, None)
         for creditors in self._unseen.values():
             found = creditors.get(one.article.id)
@@ -360,11 +363,19 @@ class Weighing:
             found.outcome = "undetermined"
             found.parent = max(found.scores, key=lambda document: (found.scores[document], document == found.parent))
             found.margin = min(found.margin, self._settings.minimum_margin)
-        elif thin and not self._earlier_version(choice, one):
+        elif self._too_thin(choice, v, step):
             found.outcome = "undetermined"
         else:
             found.outcome = "parent"
         return found
+
+    def _too_thin(self, choice: Choice, child: int, step: Weighed) -> bool:
+        """Whether a step beats its rivals by too little: to say who copied in silence takes more than other steps."""
+        chosen, one = self.cluster.members[choice.parent], self.cluster.members[child]
+        if choice.margin < self._settings.minimum_margin and not self._earlier_version(choice, one):
+            return True
+        accuses = not step.credited and not (chosen.outlet and chosen.outlet == one.outlet)
+        return accuses and min(choice.margin, choice.direction) < self._settings.minimum_uncredited_margin
 
     def _earlier_version(self, choice: Choice, child: Member) -> bool:
         """Whether the choice and its runner-up are dated versions by one outlet that the child credits."""

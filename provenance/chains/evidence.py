@@ -18,9 +18,9 @@ from provenance.chains.wording import Flags, Hashes, Indices, Worded, found_in, 
 from provenance.model import Article, Attribution, Evidence, Span
 from provenance.settings import ChainSettings
 
-DIRECTIONAL = frozenset(
-    {"document-credit", "passage-credit", "address", "earlier", "same-outlet", "quoted", "peculiarity"}
-)
+_CREDITS = frozenset({"document-credit", "passage-credit", "address"})
+
+DIRECTIONAL = frozenset({*_CREDITS, "earlier", "same-outlet", "quoted", "peculiarity"})
 """The rules that can point an arrow. Coverage cannot: a text covers its copy as its copy covers it. Nor can it be
 enough that the other one is an agency or credited by third parties: agencies print what was handed to them, too."""
 
@@ -81,6 +81,11 @@ class Weighed:
 
     total: float
     parts: dict[str, float]
+
+    @property
+    def credited(self) -> bool:
+        """Whether the child credits the parent."""
+        return not _CREDITS.isdisjoint(self.parts)
 
     @property
     def directional(self) -> bool:
@@ -222,7 +227,7 @@ def weigh(cluster: Cluster, u: Member, v: Member, *, update: bool, settings: Cha
     """
     parts = {"coverage": settings.weight_coverage * coverage(u, v)}
     parts.update(_credit_parts(cluster, u, v, settings))
-    credited = "document-credit" in parts or "passage-credit" in parts or "address" in parts
+    credited = not _CREDITS.isdisjoint(parts)
     if before(u.article, v.article):
         parts["earlier"] = settings.weight_earlier
         if update:

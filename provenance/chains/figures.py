@@ -23,7 +23,7 @@ class Figure:
 
     Attributes:
         value: its digits, without separators.
-        unit: the stem of the word behind it, or empty.
+        unit: the word behind it, or empty.
         documents: the tellings that have it, sorted.
         evidence: one place in each of them.
     """
@@ -35,7 +35,7 @@ class Figure:
 
 
 def figures(text: str, span: Span) -> list[tuple[str, str, Span]]:
-    """The figures in a stretch of text: digits without separators, the word behind them as a stem, and the place.
+    """The figures in a stretch of text: digits without separators, the word behind them, and the place.
 
     Single digits and what looks like a year are left out.
     """
@@ -45,7 +45,7 @@ def figures(text: str, span: Span) -> list[tuple[str, str, Span]]:
         value = re.sub(r"[.,](?=\d{3}(?:\D|$))", "", value)
         year = len(value) == 4 and value.isdigit() and 1900 <= int(value) <= 2100
         if len(value) > 1 and not year:
-            found.append((value, stem(hit.group(2) or ""), Span(*hit.span(1))))
+            found.append((value, (hit.group(2) or "").casefold(), Span(*hit.span(1))))
     return found
 
 
@@ -64,6 +64,7 @@ def compare_figures(
     values: dict[str, dict[str, Evidence]] = defaultdict(dict)
     units: dict[str, dict[str, dict[str, Evidence]]] = defaultdict(lambda: defaultdict(dict))
     every: dict[str, set[str]] = defaultdict(set)
+    written: dict[str, str] = {}
     for document in sorted(tellings):
         text = articles[document].text
         for near in _around(text, tellings[document], settings.figure_sentences):
@@ -72,9 +73,10 @@ def compare_figures(
                 values[value].setdefault(document, item)
                 every[document].add(value)
                 if unit:
-                    units[unit][document].setdefault(value, item)
+                    written.setdefault(stem(unit), unit)
+                    units[stem(unit)][document].setdefault(value, item)
     shared = [_figure(value, "", holders) for value, holders in values.items() if len(holders) > 1]
-    rival = [figure for unit, holders in units.items() for figure in _rivals(unit, holders, every)]
+    rival = [figure for unit, holders in units.items() for figure in _rivals(written[unit], holders, every)]
     shared.sort(key=lambda one: (-len(one.documents), one.value))
     rival.sort(key=lambda one: (one.unit, one.value))
     return tuple(shared), tuple(rival)

@@ -327,8 +327,9 @@ class _Linking:
         for row in rows:
             if row.relation == "common-source":
                 told[row.downstream].add(outlets.key(row.upstream_name))
-            elif row.relation != "undetermined" or row.credited:
-                told[row.downstream].update(outlets.of[other] for other in row.documents if other != row.downstream)
+            elif row.relation != "quotation":
+                for document in row.documents:
+                    told[document].update(outlets.of[other] for other in row.documents if other != document)
             if row.upstream is not None:
                 copied[row.downstream].append(row)
         found: list[Link] = []

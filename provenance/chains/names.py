@@ -19,6 +19,11 @@ from provenance.text.folding import fold_text
 
 _BRACKETS = re.compile(r"[(<\[]([^()<>\[\]]{1,80})[)>\]]")
 _DOMAIN = re.compile(r"(?:[a-z0-9-]{1,63}\.){1,5}[a-z]{2,18}")
+_AGENCY = re.compile(
+    r"\b(?:news|press|wire|information)[ -](?:agency|service)\b|\bnewswire\b|\bpresse-?agentur\b|\bnachrichtenagentur\b"
+    r"|\bagence de presse\b|\bagencia de noticias\b|информационное агентство|агентство новостей|وكالة|通讯社",
+    re.IGNORECASE,
+)
 _ARTICLES = frozenset({"the"})
 _HOST_PREFIXES = frozenset({"www", "m", "amp", "mobile"})
 _SECOND_LEVEL = frozenset({"co", "com", "org", "net", "gov", "ac", "edu"})
@@ -89,6 +94,7 @@ class Outlets:
         of: article id to the key of its outlet; empty where neither outlet nor address is known.
         held: outlet key to the ids of its articles, sorted.
         display: outlet key to the name as the collection writes it.
+        agencies: the outlets whose own name says that they are news agencies.
     """
 
     def __init__(self, articles: Mapping[str, Article]) -> None:
@@ -105,6 +111,7 @@ class Outlets:
             self.of[article.id] = key
             if key:
                 held[key].append(article.id)
+        self.agencies = frozenset(key for key, name in self.display.items() if _AGENCY.search(name))
         self.held: dict[str, tuple[str, ...]] = {key: tuple(ids) for key, ids in held.items()}
 
     def _introduce(self, name: str, url: str | None) -> None:

@@ -129,11 +129,13 @@ class Search:
     Attributes:
         weights: each term's weight: its inverse document frequency.
         total: the weight of the whole claim.
+        articles: the collection.
         hits: article id to its hits, articles without any left out.
     """
 
     def __init__(self, terms: Terms, articles: Mapping[str, Article]) -> None:
         self.terms = terms
+        self.articles = articles
         self.hits: dict[str, list[Hit]] = {}
         frequency: Counter[str | tuple[str, str]] = Counter()
         for document, article in articles.items():
@@ -154,6 +156,18 @@ class Search:
     def share(self, found: Iterable[str | tuple[str, str]]) -> float:
         """The share of the claim's weight that some terms make up."""
         return sum(self.weights.get(term, 0.0) for term in set(found)) / self.total if self.total > 0 else 0.0
+
+    def written(self, document: str, term: str | tuple[str, str]) -> str:
+        """A term as one of its articles writes it, where it first does."""
+        found = self.hits[document]
+        text = self.articles[document].text
+        if isinstance(term, str):
+            first = next(hit.span for hit in found if hit.stem == term)
+            return text[first.start : first.end]
+        pair = next(
+            (one, two) for one, two in itertools.pairwise(found) if two.follows and (one.stem, two.stem) == term
+        )
+        return " ".join(text[hit.span.start : hit.span.end] for hit in pair)
 
     def within(self, document: str, span: Span) -> frozenset[str | tuple[str, str]]:
         """The terms that a stretch of an article shares with the claim."""

@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from lxml.etree import XPath
+
 from provenance.ingest import addresses
 from provenance.ingest.metadata import PageMetadata
 from provenance.model import PageCredit
@@ -112,7 +114,7 @@ _DATE = re.compile(
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b",
     re.IGNORECASE,
 )
-_PLACE = re.compile(r"^by .{1,60}? (?:at|on|in|for) ", re.IGNORECASE)
+_PLACE = re.compile(r".{1,60}? (?:at|on|in|for) ", re.IGNORECASE)
 _SOURCE_LINK = re.compile(
     r"\W{0,4}(?:(?:original |article |news )?source(?: link| article)?|via|"
     r"(?:link to |go to |view |see )?(?:the )?original(?: (?:article|source|link|story|post|text))?|"
@@ -124,6 +126,9 @@ _SOURCE_LINK = re.compile(
 )
 
 
+_SEEN_TEXT = XPath(f".//text()[not({' or '.join(f'ancestor::{tag}' for tag in sorted(UNSEEN))})]")
+
+
 def squeeze(text: str) -> str:
     """The text with each run of white space made one space."""
     return " ".join(text.split())
@@ -133,7 +138,8 @@ def short_text(element: Tree, limit: int) -> str | None:
     """The text of an element, white space squeezed; None where it is longer than `limit` or empty."""
     parts: list[str] = []
     length = 0
-    for part in element.itertext():
+    unseen = next(element.iter(*UNSEEN), None) is not None
+    for part in _SEEN_TEXT(element) if unseen else element.itertext():
         parts.append(part)
         length += len(part.strip())
         if length > limit:
@@ -162,13 +168,17 @@ def page_credits(tree: Tree, page: PageMetadata, main_text: str, settings: Inges
     found: list[PageCredit] = []
     marked: list[str] = []
     within: set[Tree] = set()
+    notices = 0
     for element in _elements(tree):
+        if max(notices, len(found)) >= settings.maximum_page_credits:
+            break
         parent = element.getparent()
         if parent is not None and parent in within:
             within.add(element)
             continue
         notice = _notice(element, page, settings) if _may_be_notice(element) else None
         if notice is not None:
+            notices += 1
             within.add(element)
             if notice.text not in kept or notice.url is not None:
                 found.append(notice)
@@ -237,23 +247,24 @@ def _notice(element: Tree, page: PageMetadata, settings: IngestSettings) -> Page
     if text is None:
         return None
     match = next((match for pattern in _NOTICES if (match := pattern.search(text))), None)
+    labelled = match is None
     if match is None:
         match = next((match for pattern in (*_LABELS, _VIA) if (match := pattern.search(text))), None)
         if match is None or _NO_ORIGIN.match(match["name"]) or _belongs_to_picture(element):
             return None
     tail = match["name"]
     anchors = [
-        (squeeze("".join(anchor.itertext())), address)
+        (squeeze("".join(anchor.itertext())), addresses.absolute(anchor.get("href"), page.url))
         for anchor in element.iter("a")
-        if (address := addresses.absolute(anchor.get("href"), page.url)) is not None
+        if not (anchor.get("href") or "#").startswith("#")
     ]
-    outside = [(words, address) for words, address in anchors if not page.is_own(address)]
+    outside = [(words, address) for words, address in anchors if address is not None and not page.is_own(address)]
     named = [(words, address) for words, address in outside if words and words in tail]
-    name = _name(tail)
+    name = _name(tail, by_person=text[: match.start("name")].lower().endswith("by "), labelled=labelled)
     if name is None and not named:
         return None
     if not outside:
-        # every link of it leads home, or it has none and names this very site
+        # every link of it leads home (as a path without a host does), or it has none and names this very site
         own = page.is_own_name(name) or any(words and words in tail for words, _ in anchors)
         return None if own else PageCredit("republish-notice", text, name)
     words, address = (named or outside)[-1 if "the post" in text.casefold() else 0]
@@ -262,20 +273,26 @@ def _notice(element: Tree, page: PageMetadata, settings: IngestSettings) -> Page
     return PageCredit("republish-notice", text, name or addresses.host(address), address)
 
 
-def _name(tail: str) -> str | None:
+def _name(tail: str, *, by_person: bool, labelled: bool) -> str | None:
     """The name the words behind a cue begin with: "Jane Roe at Example Post on May 5." gives "Example Post".
 
-    None where they begin with a date or in lower case, as no name does.
+    None where they begin with a date, or in lower case as few names do; such a name must stand alone behind a label.
+
+    Args:
+        tail: the words.
+        by_person: whether "by" stands before them, so that the place behind the person is meant.
+        labelled: whether a label such as "Source:" stands before them.
     """
-    place = _PLACE.match(f"by {tail}")
+    place = _PLACE.match(tail) if by_person else None
     if place is not None:
-        tail = f"by {tail}"[place.end() :]
+        tail = tail[place.end() :]
     end = _NAME_END.search(tail)
     name = (tail[: end.start()] if end else tail).strip(" \t.,:;/–—-\"'“”«»*")
     name = name.removeprefix("the ")
-    if not name or _DATE.match(name) or (name[0].islower() and "." not in name):
+    if not name or _DATE.match(name):
         return None
-    return name
+    lower = name[0].islower() and "." not in name
+    return None if lower and not (labelled and " " not in name) else name
 
 
 def _belongs_to_picture(element: Tree) -> bool:
@@ -286,11 +303,9 @@ def _belongs_to_picture(element: Tree) -> bool:
     if previous is None or (previous.tail or "").strip():
         return False
     kinds = ("figure", "img", "picture", "iframe", "table", "svg", "canvas", "video")
-    return previous.tag in kinds or (
-        next(previous.iter(*kinds), None) is not None
-        and short_text(previous, 0) is None
-        and not "".join(previous.itertext()).strip()
-    )
+    if previous.tag in kinds:
+        return True
+    return next(previous.iter(*kinds), None) is not None and not squeeze("".join(previous.itertext()))
 
 
 def _source_link(anchor: Tree, page: PageMetadata, settings: IngestSettings) -> PageCredit | None:

@@ -13,6 +13,7 @@ import os
 import re
 import stat
 import zlib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -92,19 +93,17 @@ class Entry:
 def list_entries(paths: Sequence[Path]) -> list[Entry]:
     """The files that paths lead to, sorted by id, each once; folders with all they hold.
 
-    Hidden files and folders are left out, and so is the folder `page_files` beside a page `page.html`.
-
-    Folders that are symbolic links are followed after all others, and none is entered twice, so that loops end. What
-    cannot be listed is an entry with an error.
+    Hidden files and folders are left out, and so are a folder's README and the folder `page_files` beside a page
+    `page.html`; any of them is read where it is given by itself. Folders that are
+    symbolic links are followed after all others, and none is entered twice, so that loops end. What cannot be listed is
+    an entry with an error.
     """
     found: dict[str, Entry] = {}  # by absolute path; the entry through a folder stands for a file also given by itself
     for path in sorted(set(paths), key=os.fspath):
         for entry in _entries_of(path):
-            known = found.get(absolute := os.path.abspath(entry.path))  # noqa: PTH100 - resolve() would follow links
-            if known is None or (-entry.identity.count("/"), entry.identity) < (
-                -known.identity.count("/"),
-                known.identity,
-            ):
+            absolute = os.path.abspath(entry.path)  # noqa: PTH100 - resolve() would follow links
+            known = found.get(absolute)
+            if known is None or len(entry.identity) > len(known.identity):
                 found[absolute] = entry
     return sorted(_told_apart(found), key=lambda entry: (entry.identity, os.fspath(entry.path)))
 
@@ -113,7 +112,7 @@ def _entries_of(path: Path) -> Iterator[Entry]:
     name = _printable(path.name or os.fspath(path))
     try:
         mode = path.stat().st_mode
-    except OSError as error:
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         remedy = "check the name and the permission"
         yield Entry(name, path, UnreadableError(_reason(error), where=os.fspath(path), remedy=remedy))
         return
@@ -121,6 +120,11 @@ def _entries_of(path: Path) -> Iterator[Entry]:
         yield from _walk(path)
     else:
         yield Entry(name, path)
+
+
+def _tells_of_folder(name: str) -> bool:
+    """Whether a file is about the folder it lies in, not of what the folder collects."""
+    return name.partition(".")[0].casefold() == "readme"
 
 
 def _walk(root: Path) -> Iterator[Entry]:
@@ -142,16 +146,23 @@ def _walk(root: Path) -> Iterator[Entry]:
             continue
         names = {child.name for child in children}
         for child in children:
-            if child.name.startswith(".") or _belongs_to_page(child.name, names):
+            if child.name.startswith(".") or _tells_of_folder(child.name) or _belongs_to_page(child.name, names):
                 continue
             path = Path(child.path)
-            if not child.is_dir():
+            if not _is_folder(child):
                 yield _child(path, root)
             elif child.is_symlink():
                 links.append(path)
             else:
                 folders.append(path)
         links.sort()
+
+
+def _is_folder(child: os.DirEntry[str]) -> bool:
+    try:
+        return child.is_dir()
+    except OSError:  # a link that leads to itself
+        return False
 
 
 def _belongs_to_page(name: str, siblings: set[str]) -> bool:
@@ -181,24 +192,23 @@ def _printable(name: str) -> str:
     return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
-def _reason(error: OSError) -> str:
-    return (error.strerror or str(error) or type(error).__name__).lower()
+def _reason(error: OSError | ValueError) -> str:
+    return (getattr(error, "strerror", None) or str(error) or type(error).__name__).lower()
 
 
 def _told_apart(found: dict[str, Entry]) -> list[Entry]:
-    """The entries, those that share an id with more of their paths in it."""
-    by_identity: dict[str, list[str]] = {}
-    for absolute, entry in found.items():
-        by_identity.setdefault(entry.identity, []).append(absolute)
-    entries = []
-    for identity, group in by_identity.items():
-        depth = identity.count("/") + 1
-        names = dict.fromkeys(group, identity)
-        while len(set(names.values())) < len(group):
-            depth += 1
-            names = {absolute: _printable("/".join(Path(absolute).parts[-depth:])) for absolute in group}
-        entries += [Entry(names[path], found[path].path, found[path].error) for path in group]
-    return entries
+    """The entries, each id that several would share made longer by one folder at a time until none is shared."""
+    names = {absolute: entry.identity for absolute, entry in found.items()}
+    depths = {absolute: name.count("/") + 1 for absolute, name in names.items()}
+    while True:
+        counts = Counter(names.values())
+        shared = [absolute for absolute, name in names.items() if counts[name] > 1]
+        if not shared:
+            break
+        for absolute in shared:
+            depths[absolute] += 1
+            names[absolute] = _printable("/".join(Path(absolute).parts[-depths[absolute] :]))
+    return [Entry(names[absolute], entry.path, entry.error) for absolute, entry in found.items()]
 
 
 class _Source(io.RawIOBase):

@@ -78,7 +78,7 @@ class JsonLd:
             value = self.article.get(key)
             if isinstance(value, dict):
                 value = value.get("@id") or value.get("url")
-            address = addresses.absolute(_text(value))
+            address = addresses.absolute((_text(value) or "").partition("#")[0])  # ids are often address#article
             if address is not None and address not in found and addresses.host(address) not in _SAMPLE_HOSTS:
                 found.append(address)
         return found

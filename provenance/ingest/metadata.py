@@ -13,7 +13,6 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from provenance.ingest import addresses
 from provenance.ingest.dates import parse_date
@@ -326,10 +325,12 @@ def _credits(head: _Head, data: JsonLd, page: PageMetadata, contradiction: str |
         markup = f'<link rel="canonical" href="{head.canonical}">, and {contradiction}'
         yield PageCredit("canonical", markup, url=head.canonical)
     for kind, value in _named_sources(head):
-        address = addresses.absolute(value, page.url)
+        if value.startswith(("/", "#", ".")):
+            continue  # a path leads to the page's own house
+        address = addresses.absolute(value)
         if address is not None and not page.is_own(address):
             yield PageCredit(kind, f'{kind}: "{value}"', url=address)
-        elif address is None and not page.is_own_name(value) and not urlsplit(value).path.startswith("/"):
+        elif address is None and not page.is_own_name(value):
             yield PageCredit(kind, f'{kind}: "{value}"', name=value)
     for entity in data.entities("isBasedOn") + data.entities("isBasedOnUrl"):
         if not page.is_own_name(entity.name) and (entity.url is None or not page.is_own(entity.url)):

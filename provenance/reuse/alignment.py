@@ -8,13 +8,15 @@ loss since its best point passes a limit (the X-drop rule of Altschul et al. 199
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import bisect
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from rapidfuzz.distance import LCSseq
 
 from provenance.reuse.candidates import Runs
+from provenance.reuse.overlaps import Overlaps
 from provenance.settings import ReuseSettings
 from provenance.text.tokens import Words
 
@@ -53,15 +55,19 @@ class Aligned:
         return self.equal - unmatched_cost * (self.longer - self.equal)
 
 
-def chain_runs(runs: list[Block]) -> list[Block]:
+def chain_runs(runs: list[Block], most: int) -> list[Block]:
     """The heaviest chain of runs that ascends on both sides, overlaps trimmed.
 
     Runs come sorted by place in a. The common case, already ascending, is passed through; else a quadratic dynamic
-    programme over at most some dozens of runs picks the chain.
+    programme picks the chain.
+
+    Args:
+        runs: of one candidate.
+        most: with more runs than this a greedy choice, longest first, takes the place of the quadratic one.
     """
     if all(one[0] + one[2] <= two[0] and one[1] + one[2] <= two[1] for one, two in pairwise(runs)):
         return runs
-    if len(runs) > _MOST_RUNS_CHAINED:
+    if len(runs) > most:
         return _greedy(runs)
     best: list[int] = []
     before: list[int] = []
@@ -83,22 +89,16 @@ def chain_runs(runs: list[Block]) -> list[Block]:
     return _trim(chosen[::-1])
 
 
-_MOST_RUNS_CHAINED = 200
-"""Beyond this the quadratic chain gives way to a greedy one; only long lists and tables come here."""
-
-
 def _greedy(runs: list[Block]) -> list[Block]:
     """Runs taken longest first where they ascend with those already taken."""
     kept: list[Block] = []
     for run in sorted(runs, key=lambda run: (-run[2], run)):
-        if all((run[0] < other[0]) == (run[1] < other[1]) and run[0] != other[0] for other in kept[-64:]):
-            kept.append(run)
-    kept.sort()
-    ascending: list[Block] = []
-    for run in kept:
-        if not ascending or run[1] > ascending[-1][1]:
-            ascending.append(run)
-    return _trim(ascending)
+        at = bisect.bisect(kept, run)
+        after_last = at == 0 or (kept[at - 1][0] < run[0] and kept[at - 1][1] < run[1])
+        before_next = at == len(kept) or (run[0] < kept[at][0] and run[1] < kept[at][1])
+        if after_last and before_next:
+            kept.insert(at, run)
+    return _trim(kept)
 
 
 def _trim(chain: list[Block]) -> list[Block]:
@@ -128,7 +128,7 @@ class Aligner:
             runs: its runs, sorted by place in a.
             limits: first and last (exclusive) word of the text of a, then of b.
         """
-        yield from self._cut(self._blocks(chain_runs(runs), limits))
+        yield from self._cut(self._blocks(chain_runs(runs, self._settings.maximum_runs_chained), limits))
 
     def _blocks(self, chain: list[Block], limits: tuple[int, int, int, int]) -> list[Block]:
         """All equal words in order: the chain, what its gaps hold, and the margins."""
@@ -154,52 +154,60 @@ class Aligner:
                 yield a + block.a, b + block.b, block.size
 
     def _cut(self, blocks: list[Block]) -> Iterator[Aligned]:
-        """The best-scoring stretches of a list of blocks."""
-        cost, drop = self._settings.unmatched_cost, self._settings.drop_limit
-        start = best_end = 0
+        """The best-scoring stretches of a list of blocks.
+
+        A stretch begins anew where its score is used up, so that its head needs no trimming, and ends at its best.
+        """
+        cost, drop, enough = self._settings.unmatched_cost, self._settings.drop_limit, self._settings.minimum_words
+        start = best_end = equal = best_equal = 0
         score = best = 0.0
-        index = 0
-        while index < len(blocks):
-            a, b, length = blocks[index]
+        end_a = end_b = 0
+        for index, (a, b, length) in enumerate(blocks):
             if index > start:
-                a0, b0, length0 = blocks[index - 1]
-                score -= cost * max(a - a0 - length0, b - b0 - length0)
-            if index > start and (score <= 0 or best - score > drop):
-                if best > 0:
-                    yield from self._stretch(blocks[start:best_end])
-                start = best_end = index
-                score = best = 0.0
+                gap_a, gap_b = a - end_a, b - end_b
+                score -= cost * max(gap_a, gap_b)
+                if score <= 0 or best - score > drop:
+                    if best_equal >= enough:
+                        yield from self._stretch(blocks[start:best_end])
+                    start = index
+                    score = best = 0.0
+                    equal = 0
+            end_a, end_b = a + length, b + length
             score += length
+            equal += length
             if score > best:
-                best, best_end = score, index + 1
-            index += 1
-        if best > 0:
+                best, best_end, best_equal = score, index + 1, equal
+        if blocks and best_equal >= enough:
             yield from self._stretch(blocks[start:best_end])
 
     def _stretch(self, blocks: list[Block]) -> Iterator[Aligned]:
-        """One stretch, its head trimmed as its tail was."""
-        cost = self._settings.unmatched_cost
-        score = best = 0.0
-        first = len(blocks) - 1
-        for index in range(len(blocks) - 1, -1, -1):
-            a, b, length = blocks[index]
-            if index + 1 < len(blocks):
-                a1, b1, _ = blocks[index + 1]
-                score -= cost * max(a1 - a - length, b1 - b - length)
-            score += length
-            if score > best:
-                best, first = score, index
-        blocks = blocks[first:]
-        equal = sum(length for _, _, length in blocks)
-        a, b, _ = blocks[0]
-        last_a, last_b, last = blocks[-1]
-        aligned = Aligned(a, last_a + last, b, last_b + last, equal, tuple(blocks))
-        if (
-            equal >= self._settings.minimum_words
-            and aligned.similarity >= self._settings.minimum_similarity
-            and aligned.score(cost) >= self._settings.minimum_score
-        ):
-            yield aligned
+        """One stretch as a passage if it is enough of one; too thin a one is parted at its widest gap."""
+        pending = [blocks]
+        while pending:
+            blocks = pending.pop()
+            aligned = _aligned(blocks)
+            if aligned.equal < self._settings.minimum_words:
+                continue
+            if aligned.similarity < self._settings.minimum_similarity:
+                at = _widest_gap(blocks)
+                pending += [blocks[at:], blocks[:at]]
+            elif aligned.score(self._settings.unmatched_cost) >= self._settings.minimum_score:
+                yield aligned
+
+
+def _aligned(blocks: Sequence[Block]) -> Aligned:
+    a, b, _ = blocks[0]
+    last_a, last_b, last = blocks[-1]
+    return Aligned(a, last_a + last, b, last_b + last, sum(length for _, _, length in blocks), tuple(blocks))
+
+
+def _widest_gap(blocks: Sequence[Block]) -> int:
+    """The number of the block behind the widest gap; there are at least two blocks.
+
+    Of equally wide ones the gap nearest the middle: parting again and again then stays far from quadratic.
+    """
+    widths = [max(a - a0 - length0, b - b0 - length0) for (a0, b0, length0), (a, b, _) in pairwise(blocks)]
+    return 1 + max(range(len(widths)), key=lambda index: (widths[index], -abs(2 * index + 1 - len(widths))))
 
 
 def align_all(words: Words, runs: Runs, settings: ReuseSettings) -> Iterator[tuple[int, int, list[Aligned]]]:
@@ -242,12 +250,15 @@ def without_echoes(found: list[Aligned], settings: ReuseSettings) -> list[Aligne
     stretch says where the words were taken from.
     """
     kept: list[Aligned] = []
+    held_a, held_b = Overlaps(), Overlaps()
     for one in sorted(found, key=lambda match: (-match.equal, match.a, match.b, match.a_end, match.b_end)):
-        room_a, room_b = settings.echo_overlap * (one.a_end - one.a), settings.echo_overlap * (one.b_end - one.b)
+        sides = ((held_a, (one.a, one.a_end)), (held_b, (one.b, one.b_end)))
         if all(
-            min(one.a_end, other.a_end) - max(one.a, other.a) <= room_a
-            and min(one.b_end, other.b_end) - max(one.b, other.b) <= room_b
-            for other in kept
+            words <= settings.echo_overlap * (span[1] - span[0])
+            for held, span in sides
+            for _, words in held.meeting(span)
         ):
             kept.append(one)
+            for held, span in sides:
+                held.add(span)
     return sorted(kept, key=lambda match: (match.a, match.b))

@@ -107,7 +107,9 @@ def _family_stars(
 ) -> tuple[IndexArray, IndexArray, npt.NDArray[np.bool_]]:
     """Pairs of a representative's place with those of its family, and which places are left to be paired at large.
 
-    What a member shares with its representative is paired with that alone; the representative stands for it.
+    What a member shares with its representative is paired with that alone; the representative stands for it. Where
+    they hold it several times, the first is paired with the first, the second with the second: copies of a list or a
+    refrain stay on one diagonal.
     """
     rest = np.ones(len(words), dtype=bool)
     in_family = np.zeros(len(representatives), dtype=bool)
@@ -115,17 +117,31 @@ def _family_stars(
     in_family[members] = in_family[representatives[members]] = True
     texts = text_of[words]
     places = np.flatnonzero(in_family[texts])
+    if not len(places):
+        return places, places, rest
     family = representatives[texts[places]]
+    # Within a family's group the representative's places come first, then each member's in order.
     order = np.lexsort((words[places], texts[places] != family, family, hashes[places]))
     places, family = places[order], family[order]
-    new = np.ones(len(places), dtype=bool)
-    new[1:] = (hashes[places][1:] != hashes[places][:-1]) | (family[1:] != family[:-1])
-    firsts = np.flatnonzero(new)
-    centre = places[np.repeat(firsts, np.diff(np.append(firsts, len(places))))] if len(places) else places
-    covered = (texts[centre] == family) & (texts[places] != family)
+    same = (hashes[places][1:] == hashes[places][:-1]) & (family[1:] == family[:-1])
+    group, size = _groups(same)
+    text_rank = np.arange(len(places)) - _groups(same & (texts[places][1:] == texts[places][:-1]))[0]
+    central = texts[places] == family
+    # The representative's places in each group, and the one of the same rank for every place.
+    held = np.concatenate([[0], np.cumsum(central)])
+    count = held[group + size] - held[group]
+    centre = places[group + np.minimum(text_rank, np.maximum(count - 1, 0))]
+    covered = (count > 0) & ~central
     rest[places[covered]] = False
     one, two = words[centre[covered]], words[places[covered]]
     return np.minimum(one, two), np.maximum(one, two), rest
+
+
+def _groups(same: npt.NDArray[np.bool_]) -> tuple[IndexArray, IndexArray]:
+    """The first row of each row's group, and the rows in it, where rows but the first are told to go on a group."""
+    firsts = np.flatnonzero(np.concatenate([[True], ~same]))
+    sizes = np.diff(np.append(firsts, len(same) + 1))
+    return np.repeat(firsts, sizes), np.repeat(sizes, sizes)
 
 
 def _pairs_within_groups(

@@ -20,7 +20,8 @@ from provenance.reuse.candidates import find_runs
 from provenance.reuse.families import find_families
 from provenance.reuse.fingerprints import fingerprint
 from provenance.reuse.kinds import KindReader, cluster_kind
-from provenance.reuse.passages import Shared, WordSpan, carry_over, cluster
+from provenance.reuse.overlaps import WordSpan
+from provenance.reuse.passages import Alignment, Shared, carry_over, cluster
 from provenance.settings import ReuseSettings
 from provenance.text.tokens import Words, words_of
 
@@ -81,7 +82,7 @@ class _Assembly:
         self._reader = KindReader(articles, settings)
         self._shared: list[Shared] = []
         self._matches: list[tuple[Aligned, MatchKind]] = []
-        self._members: dict[int, list[tuple[int, list[Block]]]] = defaultdict(list)
+        self._members: dict[int, list[tuple[int, Alignment]]] = defaultdict(list)
 
     def assemble(self, aligned: Iterable[tuple[int, int, list[Aligned]]], progress: Progress) -> Detection:
         for text_a, text_b, found in aligned:
@@ -110,10 +111,9 @@ class _Assembly:
             self._matches.append((one, kind))
             self._shared.append(Shared(text_a, (one.a, one.a_end), text_b, (one.b, one.b_end)))
         if self._representatives[text_b] == text_a:
-            self._members[text_a].append((text_b, [block for one in found for block in one.blocks]))
+            self._members[text_a].append((text_b, [one.blocks for one in found]))
         elif self._representatives[text_a] == text_b:
-            blocks = sorted((to, at, length) for one in found for at, to, length in one.blocks)
-            self._members[text_b].append((text_a, blocks))
+            self._members[text_b].append((text_a, [_turned(one.blocks) for one in found]))
 
     def _span(self, span: WordSpan) -> Span:
         return Span(int(self._words.starts[span[0]]), int(self._words.ends[span[1] - 1]))
@@ -128,3 +128,8 @@ class _Assembly:
             kind=kind,
             cluster=number,
         )
+
+
+def _turned(blocks: Sequence[Block]) -> list[Block]:
+    """Blocks with their sides exchanged; they ascend on both."""
+    return [(to, at, length) for at, to, length in blocks]

@@ -12,6 +12,7 @@ a whole collection are taken in one NumPy expression a permutation.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -72,15 +73,18 @@ def _blank(settings: ReuseSettings) -> MinHash:
 def find_families(words: Words, settings: ReuseSettings) -> npt.NDArray[np.int32]:
     """The representative of each text's family, itself where it belongs to none.
 
-    Texts are taken longest first, so that a representative holds as much as any of its members: each joins the
-    representative most like it, if any is like enough, or becomes one.
+    Texts of the same words are one family however short they are. The others are taken longest first, so that a
+    representative holds as much as any of its members: each joins the representative most like it, if any is like
+    enough, or becomes one.
 
     Returns:
         Text numbers, shape (texts,).
     """
     from datasketch import MinHash, MinHashLSH  # noqa: PLC0415 - imports scipy; only detection needs it
 
+    firsts = _first_of_equals(words)
     values, sizes = signatures(words, settings)
+    sizes[firsts != np.arange(len(sizes))] = 0
     representatives = np.arange(len(sizes), dtype=np.int32)
     permutations = _blank(settings).permutations
     bands = settings.family_permutations // settings.family_band_rows
@@ -98,7 +102,20 @@ def find_families(words: Words, settings: ReuseSettings) -> npt.NDArray[np.int32
             representatives[text] = likest
         else:
             index.insert(text, sketch, check_duplication=False)
-    return representatives
+    return representatives[firsts]
+
+
+def _first_of_equals(words: Words) -> IndexArray:
+    """The lowest-numbered text that has the same words in the same order, shape (texts,).
+
+    Texts without words are their own: they share nothing.
+    """
+    firsts = np.arange(len(words.bounds) - 1, dtype=np.int64)
+    seen: dict[bytes, int] = {}
+    for text in np.flatnonzero(np.diff(words.bounds)).tolist():
+        digest = hashlib.blake2b(words.hashes[words.of(text)].tobytes(), digest_size=16).digest()
+        firsts[text] = seen.setdefault(digest, text)
+    return firsts
 
 
 def _likest(values: Signatures, text: int, others: Sequence[int]) -> tuple[float, int]:

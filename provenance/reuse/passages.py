@@ -11,12 +11,15 @@ import bisect
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from provenance.reuse.alignment import Block
+from provenance.reuse.overlaps import Overlaps, WordSpan
 from provenance.settings import ReuseSettings
 
-WordSpan = tuple[int, int]
-"""First word and last word (exclusive) in the collection's `Words`."""
+Alignment = Sequence[Sequence[Block]]
+"""The passages that a representative and a member share, each as its runs of equal words (first word in the
+representative, first word in the member, words), ascending on both sides."""
 Node = tuple[int, int]
 """A text and the number of a group of stretches in it."""
 
@@ -93,15 +96,14 @@ class _Groups:
         self._spans: dict[Node, WordSpan] = {}
         self._group: dict[tuple[int, WordSpan], int] = {}
         for text, spans in named.items():
-            heads: list[WordSpan] = []
+            heads = Overlaps()
             for span in sorted(spans, key=lambda span: (span[0] - span[1], span)):
-                best, at = max(((_overlap(span, head), -index) for index, head in enumerate(heads)), default=(0.0, 0))
-                if best < overlap:
-                    at = -len(heads)
-                    heads.append(span)
-                self._group[text, span] = -at
-            for index, head in enumerate(heads):
-                self._spans[text, index] = head
+                # The head is never the shorter of the two, since spans come longest first.
+                shares = ((words / _length(heads[head]), -head) for head, words in heads.meeting(span))
+                best, at = max(shares, default=(0.0, 0))
+                self._group[text, span] = -at if best >= overlap else heads.add(span)
+            for head in range(len(heads)):
+                self._spans[text, head] = heads[head]
 
     def node(self, text: int, span: WordSpan) -> Node:
         return text, self._group[text, span]
@@ -110,23 +112,21 @@ class _Groups:
         return self._spans[node]
 
 
-def _overlap(one: WordSpan, two: WordSpan) -> float:
-    """Common words as a share of the longer stretch."""
-    return max(0, min(one[1], two[1]) - max(one[0], two[0])) / max(one[1] - one[0], two[1] - two[0])
+def _length(span: WordSpan) -> int:
+    return span[1] - span[0]
 
 
 def carry_over(
     clusters: Clusters,
-    members: Mapping[int, Sequence[tuple[int, Sequence[Block]]]],
+    members: Mapping[int, Sequence[tuple[int, Alignment]]],
     settings: ReuseSettings,
 ) -> list[list[tuple[int, WordSpan]]]:
     """Copies that family members hold because their representative does.
 
     Args:
         clusters: of the matches found; within a family these join only the representative and a member.
-        members: for each representative its members with the runs of equal words that align them
-            (first word in the representative, first word in the member, words), ascending.
-        settings: how much of a passage a member must have.
+        members: for each representative its members with what aligns them.
+        settings: how alike the two stretches must be, as for any other match.
 
     Returns:
         For each cluster all its copies, sorted.
@@ -136,27 +136,34 @@ def carry_over(
         held = {text for text, _ in copies}
         more = list(copies)
         for text, span in copies:
-            for member, blocks in members.get(text, ()):
+            for member, alignment in members.get(text, ()):
                 if member in held:
                     continue
-                mapped = _through(span, blocks)
-                if mapped and (mapped[1] - mapped[0]) >= settings.minimum_similarity * (span[1] - span[0]):
+                mapped = _through(span, alignment, settings)
+                if mapped:
                     more.append((member, mapped))
         result.append(sorted(more))
     return result
 
 
-def _through(span: WordSpan, blocks: Sequence[Block]) -> WordSpan | None:
-    """A stretch of a representative as a member has it, from first to last equal word; None if it has none of it."""
-    starts = [block[0] for block in blocks]
-    first = max(0, bisect.bisect_right(starts, span[0]) - 1)
-    begin = end = -1
-    for at, to, length in blocks[first:]:
-        if at >= span[1]:
-            break
-        low, high = max(at, span[0]), min(at + length, span[1])
-        if low < high:
-            if begin < 0:
-                begin = to + low - at
-            end = to + high - at
-    return None if begin < 0 else (begin, end)
+def _through(span: WordSpan, alignment: Alignment, settings: ReuseSettings) -> WordSpan | None:
+    """A stretch of a representative as a member has it, from first to last equal word; None if it has too little of it.
+
+    Each passage that the two share is gone through by itself: a member may have them in another order.
+    """
+    best: tuple[int, WordSpan] | None = None
+    for blocks in alignment:
+        equal, begin, end = 0, -1, -1
+        first = max(0, bisect.bisect_right(blocks, span[0], key=itemgetter(0)) - 1)
+        for at, to, length in blocks[first:]:
+            if at >= span[1]:
+                break
+            low, high = max(at, span[0]), min(at + length, span[1])
+            if low < high:
+                equal += high - low
+                begin = begin if begin >= 0 else to + low - at
+                end = to + high - at
+        enough = settings.minimum_similarity * max(_length(span), end - begin)
+        if begin >= 0 and equal >= enough and (best is None or equal > best[0]):
+            best = (equal, (begin, end))
+    return None if best is None else best[1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+import time
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
@@ -100,9 +101,22 @@ class Connection:
         connection.execute(f"PRAGMA cache_size = -{self.settings.cache_kibibytes}")
         migrations.migrate(connection, self.path)
         self._database: Database = Database(connection, recursive_triggers=False, execute_plugins=False)
-        self._database.enable_wal()
+        self._enable_wal()
         # with WAL, NORMAL survives a killed process and never corrupts; only a power cut may undo the last commits
         connection.execute("PRAGMA synchronous = NORMAL")
+
+    def _enable_wal(self) -> None:
+        """Switch to the write-ahead log; SQLite does not wait here of itself while another process does the same."""
+        deadline = time.monotonic() + self.settings.busy_seconds
+        while True:
+            try:
+                self._database.enable_wal()
+            except sqlite3.OperationalError as error:  # noqa: PERF203 - it is the loop's condition
+                if "locked" not in str(error) or time.monotonic() > deadline:
+                    raise
+                time.sleep(self.settings.retry_seconds)
+            else:
+                return
 
     def close(self) -> None:
         """Move what the write-ahead log holds into the file, and close it; closing twice does nothing."""
@@ -171,7 +185,7 @@ class Connection:
         what = f"a text holds a lone surrogate: {value[:60]!a}"
         return StoreError(what, where=where, remedy="decode it with errors='replace'")
 
-    def _by_key(self, sql: str, keys: Sequence[int], joined: str = "") -> Iterator[Row]:
+    def _by_key(self, sql: str, keys: Sequence[int]) -> Iterator[Row]:
         """Rows of a query with a `{keys}` condition whose first column is the key, in the order of the keys.
 
         No cursor stays open between rows, so a caller may write, or stop, while going through them. A row deleted
@@ -179,7 +193,7 @@ class Connection:
         """
         for batch in in_batches(keys, _KEYS_AT_ONCE):
             marks = ", ".join("?" * len(batch))
-            found = {row[0]: row for row in self._rows(sql.format(keys=f"({marks})") + joined, batch)}
+            found = {row[0]: row for row in self._rows(sql.format(keys=f"({marks})"), batch)}
             yield from (found[key] for key in batch if key in found)
 
     def _grouped(self, sql: str, keys: Sequence[int]) -> dict[int, list[Row]]:

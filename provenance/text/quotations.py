@@ -26,9 +26,9 @@ _ANY: Final = re.compile(r"""[“”„‟«»‹›‘‚「」『』《》〈�
 _SINGLE_CLOSER: Final = re.compile(r"(?<=[\w.,!?…])['’](?!\w)")
 _WORD: Final = re.compile(r"[\w-]+")
 _CLOSERS: Final[dict[str, str | tuple[str, ...]]] = {
-    "“": "”“\"",
-    "„": "“”\"‟",
-    "‟": "”\"",
+    "“": '”“"',
+    "„": '“”"‟',
+    "‟": '”"',
     "”": "”",
     "«": "»",
     "»": "«",
@@ -153,7 +153,7 @@ def _left_open(
         leads = not text[start:opened].strip() if opened - start < 40 else False
         introduced = text[max(start, opened - 3) : opened].rstrip()[-1:] in {":", ","}
         goes_on = following != "" and following in _CLOSERS and following == mark
-        if mark not in "'‘‚" and (leads or goes_on or (introduced and mark in "“„«\"")):
+        if mark not in "'‘‚" and (leads or goes_on or (introduced and mark in '“„«"')):
             end = last
             while end > inner and text[end - 1].isspace():
                 end -= 1
@@ -183,6 +183,13 @@ def _made(text: str, span: Span, inner: Span, depth: int, mark: str, *, closed: 
     elif len(inner) <= 60:
         words = text[inner.start : inner.end]
         tail = words.rstrip()[-1:]
-        if len(_WORD.findall(words)) <= SCARE_WORDS and tail not in _STOPS:
+        spoken = text[span.end : span.end + 1] == "," and text[max(0, span.start - 3) : span.start].rstrip()[-1:] in {
+            "",
+            ".",
+            "!",
+            "?",
+            ":",
+        }
+        if len(_WORD.findall(words)) <= SCARE_WORDS and tail not in _STOPS and not spoken:
             kind = "scare"
     return Quotation(span, inner, depth, kind, closed)

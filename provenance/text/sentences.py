@@ -47,7 +47,7 @@ def paragraphs(text: str) -> list[Span]:
         last = first + len(stripped)
         if start >= 0:
             wrapped = stripped[0].islower() and end - start >= _SOFT_WRAP and first - end <= 2
-            if wrapped and text[end - 1] not in ".!?”\"":
+            if wrapped and text[end - 1] not in '.!?”"':
                 end = last
                 continue
             spans.append(Span(start, end))
@@ -105,5 +105,8 @@ def _ends(text: str, begin: int, match: re.Match[str], following: int) -> bool:
     last = word.group().strip("'’").casefold()
     if last in ABBREVIATIONS:
         # "in the U.S. The army" ends one; "U.S. Army" and "Gen. Smith" do not
-        return last in _NAME_FOLLOWS and re.match(r"(?:The|A|An|In|He|She|It|They|But|And|[“\"])\b", text[following:following + 5]) is not None
+        return (
+            last in _NAME_FOLLOWS
+            and re.match(r"(?:The|A|An|In|He|She|It|They|But|And|[“\"])\b", text[following : following + 5]) is not None
+        )
     return not (len(last) == 1 and last.isalpha() and word.group().isupper())

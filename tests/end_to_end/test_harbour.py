@@ -42,11 +42,12 @@ def row_of(link: Link) -> Row:
 
 def is_row(wanted: dict[str, Any], found: Row) -> bool:
     upstream, name, downstream, relation, credited = found
-    return (
-        (wanted["upstream"], wanted["downstream"], wanted["relation"], wanted["credited"])
-        == (upstream, downstream, relation, credited)
-        and (wanted["upstream"] is not None or not wanted["upstream_name"] or same_name(wanted["upstream_name"], name))
-    )
+    return (wanted["upstream"], wanted["downstream"], wanted["relation"], wanted["credited"]) == (
+        upstream,
+        downstream,
+        relation,
+        credited,
+    ) and (wanted["upstream"] is not None or not wanted["upstream_name"] or same_name(wanted["upstream_name"], name))
 
 
 @pytest.mark.parametrize("wanted", TRUTH["links"], ids=lambda row: f"{row['downstream']}<-{row['upstream_name']}")
@@ -91,7 +92,9 @@ def test_standing_matter_of_one_outlet_is_furniture(corpus: Corpus) -> None:
             text = corpus.store.article(document).text
             at = text.index(wanted["text"])
             kinds = {
-                copy.kind for copy in corpus.store.passages(document) if copy.span.start < at + 40 and at < copy.span.end
+                copy.kind
+                for copy in corpus.store.passages(document)
+                if copy.span.start < at + 40 and at < copy.span.end
             }
             assert kinds == {"furniture"}
 

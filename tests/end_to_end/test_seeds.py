@@ -59,7 +59,8 @@ def test_texts_are_kept_exactly(corpus: Corpus) -> None:
 def test_chains(corpus: Corpus, document: str, wanted: list[str]) -> None:
     found = [path.split(" <- ") for path in paths(corpus, document)]
     assert any(
-        len(path) == len(wanted) and all(want in name for want, name in zip(wanted, path, strict=True)) for path in found
+        len(path) == len(wanted) and all(want in name for want, name in zip(wanted, path, strict=True))
+        for path in found
     ), found
 
 

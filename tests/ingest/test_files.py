@@ -77,6 +77,25 @@ def test_equal_names_are_told_apart_by_their_folders(tmp_path: Path) -> None:
     assert identities(*reversed(paths)) == wanted
 
 
+def test_names_made_longer_do_not_meet_others(tmp_path: Path) -> None:
+    write(tmp_path, dict.fromkeys(("p/in/x.txt", "q/on/x.txt", "r/in/x.txt"), b"x"))
+    paths = (tmp_path / "p" / "in", tmp_path / "q" / "on", tmp_path / "r")
+    found = identities(*paths)
+    assert found == ["on/x.txt", "p/in/x.txt", "r/in/x.txt"]
+    assert identities(*reversed(paths)) == found
+
+
+def test_links_to_themselves_are_named(tmp_path: Path) -> None:
+    (tmp_path / "loop.txt").symlink_to(tmp_path / "loop.txt")
+    (error,) = read_file(tmp_path)
+    assert isinstance(error, UnreadableError)
+
+
+def test_a_nul_in_a_name_is_an_error() -> None:
+    (error,) = read_file(Path("a\0b"))
+    assert isinstance(error, UnreadableError)
+
+
 def test_loops_of_links_end_and_linked_folders_are_read_once(tmp_path: Path) -> None:
     write(tmp_path, {"data/a.txt": b"x", "outside/b.txt": b"y"})
     (tmp_path / "data" / "loop").symlink_to(tmp_path / "data", target_is_directory=True)
@@ -104,6 +123,13 @@ def test_pipes_in_a_folder_are_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.txt")
     (error,) = read_file(tmp_path)
     assert isinstance(error, UnreadableError)
+
+
+def test_a_readme_tells_of_its_folder_and_is_no_article(tmp_path: Path) -> None:
+    names = ("README.md", "a/readme", "a.txt", "readme-first.txt")
+    write(tmp_path, dict.fromkeys(names, b"About these."))
+    assert identities(tmp_path) == ["a.txt", "readme-first.txt"]
+    assert identities(tmp_path / "README.md") == ["README.md"]
 
 
 def test_names_that_are_not_utf8(tmp_path: Path) -> None:

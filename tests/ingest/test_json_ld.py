@@ -92,6 +92,7 @@ def test_entities_by_name_address_and_reference() -> None:
 def test_addresses_copied_from_documentation_are_not_the_pages() -> None:
     node = {**ARTICLE, "mainEntityOfPage": {"@type": "WebPage", "@id": "https://google.com/article"}}
     assert read(node).addresses() == ["https://echo.example/1"]
+    assert read({**ARTICLE, "@id": "https://echo.example/1#article"}).addresses() == ["https://echo.example/1"]
 
 
 json_values = st.recursive(

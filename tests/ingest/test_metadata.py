@@ -91,9 +91,9 @@ def test_named_sources_are_credits_unless_they_are_the_page_itself() -> None:
     head += '<meta name="syndication-source" content="Reuters"><link rel="syndication-source" href="https://x.test/1">'
     assert kinds(read(head)) == [
         ("syndication-source", "Reuters", None),
-        ("syndication-source", None, "https://x.test/1"),
         ("original-source", None, "https://riverpost.test/a"),
         ("original-source", None, "https://hilltimes.test/b"),
+        ("syndication-source", None, "https://x.test/1"),
     ]
 
 

@@ -2,7 +2,11 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import subprocess
+import sys
+import tempfile
 import threading
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -82,13 +86,30 @@ def test_a_file_is_no_folder(tmp_path: Path) -> None:
     assert raised.value.remedy
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write anywhere")
-def test_a_folder_without_permission(tmp_path: Path) -> None:
-    path = tmp_path / "closed" / "a.db"
-    path.parent.mkdir()
-    path.parent.chmod(0o500)
+@pytest.fixture
+def closed_folder() -> Iterator[Path]:
+    """A folder that may not be written to; root, who may write anywhere, becomes nobody for as long."""
+    nobody = 65534
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name) / "closed"
+        folder.mkdir()
+        Path(name).chmod(0o755)
+        folder.chmod(0o500)
+        root = os.geteuid() == 0
+        if root:
+            os.chown(folder, nobody, nobody)
+            os.seteuid(nobody)
+        try:
+            yield folder
+        finally:
+            if root:
+                os.seteuid(0)
+            folder.chmod(0o700)
+
+
+def test_a_folder_without_permission(closed_folder: Path) -> None:
     with pytest.raises(StoreError, match="may write"):
-        Store(path, StoreSettings())
+        Store(closed_folder / "a.db", StoreSettings())
 
 
 def test_a_database_that_may_only_be_read(store: Store) -> None:
@@ -251,3 +272,29 @@ def test_batches() -> None:
     assert list(in_batches(range(5), 2)) == [[0, 1], [2, 3], [4]]
     assert list(in_batches([], 2)) == []
     assert list(in_batches(range(2), 0)) == [[0], [1]]
+
+
+def test_a_killed_process_loses_nothing_committed(path: Path) -> None:
+    program = """
+import os, sys
+from pathlib import Path
+from provenance.model import Article
+from provenance.settings import StoreSettings
+from provenance.store import Store
+
+def reading():
+    for number in range(5):
+        yield Article(str(number), "text")
+    os._exit(9)
+
+Store(Path(sys.argv[1]), StoreSettings(batch_articles=2)).add_articles(reading())
+"""
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    command = [sys.executable, "-c", program, str(path)]
+    done = subprocess.run(command, env=environment, check=False)  # noqa: S603 - our own program
+    assert done.returncode == 9
+    with Store(path, StoreSettings()) as store:
+        assert store.article_ids() == ["0", "1", "2", "3"]
+        store.add_articles(Article(str(number), "text") for number in range(5))
+        assert len(store.article_ids()) == 5
+        assert [len(hit.highlights) for hit in store.search("text")] == [1] * 5

@@ -113,9 +113,23 @@ def test_highlights_in_scripts_without_spaces(filled: Store, query: str, spans: 
     assert bool(hit.title_highlights) == (query == "标题")
 
 
-def test_words_behind_a_nul_are_found_and_not_misplaced(filled: Store) -> None:
+def test_words_behind_a_nul_are_found(filled: Store) -> None:
     (hit,) = filled.search("before after")
-    assert hit.highlights == (Span(0, 6),)
+    assert hit.highlights == (Span(0, 6), Span(11, 16))
+
+
+def test_a_word_with_punctuation_is_a_phrase(store: Store) -> None:
+    store.add_articles([Article("a", "the no-fly zone"), Article("b", "fly, no zone")])
+    (hit,) = store.search("no-fly")
+    assert (hit.document, hit.highlights) == ("a", (Span(4, 10),))
+
+
+def test_a_text_of_one_word_and_a_query_of_many(store: Store) -> None:
+    store.add_articles([Article("a", "word " * 50_000), Article("b", "中国" * 50_000)])
+    assert _found(store, "word " * 10_000) == ["a"]
+    assert _found(store, "中国 " * 10_000) == ["b"]
+    assert _found(store, "中国" * 50_000) == ["b"]
+    assert _found(store, " ".join(["word", *(f"x{number}" for number in range(1000))])) == []
 
 
 def test_a_title_counts_for_more(store: Store) -> None:

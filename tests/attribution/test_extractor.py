@@ -1,0 +1,293 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from provenance.attribution import KINDS, Attributor, Gazetteer
+from provenance.attribution.lexicon import load_lexicon
+from provenance.model import Article, Attribution, PageCredit
+from provenance.settings import AttributionSettings
+
+HERE = Path(__file__).parent
+SEEDS = HERE.parent.parent / "seeds"
+ATTRIBUTOR = Attributor(AttributionSettings())
+
+
+def read(text: str, language: str | None = None, **fields: object) -> list[Attribution]:
+    return ATTRIBUTOR.attribute(Article("x", text, language=language, **fields))  # type: ignore[arg-type]
+
+
+def chains(text: str, language: str | None = None) -> list[tuple[str, ...]]:
+    return [tuple(node.name for node in one.chain) for one in read(text, language)]
+
+
+def cases(language: str) -> list[tuple[str, list[tuple[str, ...]]]]:
+    found = []
+    for line in (HERE / f"sentences_{language}.txt").read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            text, _, wanted = line.partition(" => ")
+            expected = [] if wanted == "-" else [tuple(chain.split(" < ")) for chain in wanted.split(" | ")]
+            found.append((text.replace("\\n", "\n"), expected))
+    return found
+
+
+def seed(number: str) -> Article:
+    path = next(SEEDS.glob(f"{number}_*.txt"))
+    return Article(path.name, path.read_bytes().decode("utf-8"))
+
+
+def folded(found: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    return sorted(tuple(name.casefold() for name in chain) for chain in found)
+
+
+@pytest.mark.parametrize(("text", "expected"), cases("en"))
+def test_english_sentences(text: str, expected: list[tuple[str, ...]]) -> None:
+    assert folded(chains(text, "en")) == folded(expected)
+
+
+@pytest.mark.parametrize(("text", "expected"), cases("ru"))
+def test_russian_sentences(text: str, expected: list[tuple[str, ...]]) -> None:
+    assert folded(chains(text, "ru")) == folded(expected)
+
+
+@pytest.mark.parametrize(("text", "expected"), cases("de"))
+def test_german_sentences(text: str, expected: list[tuple[str, ...]]) -> None:
+    assert folded(chains(text, "de")) == folded(expected)
+
+
+def test_the_tables_are_whole() -> None:
+    assert len(cases("en")) >= 120
+    assert len(cases("ru")) >= 30
+    assert len(cases("de")) >= 30
+
+
+@pytest.mark.parametrize(
+    ("number", "shown", "chain"),
+    [
+        ("000", "the center said", ("TASS", "Russian center for reconciliation of the warring parties in Syria")),
+        ("000", "according to the statement", ("Russian center for reconciliation of the warring parties in Syria",)),
+        ("001", "it added", ("SANA",)),
+        ("001", "citing local sources", ("SANA", "local sources")),
+        ("002", "reported RT", ("RT",)),
+        ("002", "He said the US advisors", ("Asaad As-Salem",)),
+        ("002", "As-Salem told Rossiya-24", ("Rossiya-24", "Asaad As-Salem")),
+        ("002", "“Some of the people residing in the camp", ("Rossiya-24", "Asaad As-Salem")),
+        ("002", "a Rossiva-24 interview", ("Rossiya-24", "a rebel defector")),
+        ("003", "Via The Cradle", ("The Cradle",)),
+        ("003", "he went on to say", ("New York Post", "Donald Trump")),
+        ("003", "The Kurdish group slammed", ("Kurdish-led Syrian Democratic Forces (SDF)",)),
+        ("003", "accused the SDF", ("Damascus",)),
+        ("004", "The Pentagon has rejected", ("Sputnik", "Pentagon")),
+        ("004", "Rebecca Rebarich said", ("Rebecca Rebarich",)),
+        ("004", "citing eyewitnesses", ("SANA", "eyewitnesses")),
+    ],
+)
+def test_chains_of_the_seeds(number: str, shown: str, chain: tuple[str, ...]) -> None:
+    article = seed(number)
+    start = article.text.index(shown)
+    end = start + len(shown)
+    found = [
+        tuple(node.name for node in one.chain)
+        for one in ATTRIBUTOR.attribute(article)
+        if any(evidence.start < end and start < evidence.end for evidence in one.evidence)
+    ]
+    assert chain in found
+
+
+@pytest.mark.parametrize(
+    ("number", "trap"),
+    [
+        ("001", "run by allied Kurdish militants"),
+        ("002", "we reported that to American base command"),
+        ("002", "please follow us on Facebook"),
+        ("003", "failed to mention the release"),
+        ("003", "The announcement came hours after"),
+        ("003", "referring to foreign extremists"),
+        ("003", "US Army image"),
+        ("004", "President’s “disturbing fondness"),
+        ("004", "blocked by"),
+    ],
+)
+def test_traps_of_the_seeds(number: str, trap: str) -> None:
+    article = seed(number)
+    start = article.text.index(trap)
+    end = start + len(trap)
+    for one in ATTRIBUTOR.attribute(article):
+        assert one.cue is None or not (start <= one.cue.span.start < end)
+
+
+def test_the_same_article_gives_the_same_rows() -> None:
+    article = seed("003")
+    first = ATTRIBUTOR.attribute(article)
+    ATTRIBUTOR.attribute(seed("004"))
+    assert ATTRIBUTOR.attribute(article) == first
+    assert Attributor(AttributionSettings()).attribute(article) == first
+
+
+def test_rows_come_by_position_and_name_known_kinds() -> None:
+    found = ATTRIBUTOR.attribute(seed("003"))
+    starts = [one.evidence[0].start for one in found]
+    assert starts == sorted(starts)
+    assert {one.kind for one in found} <= {name for name, _ in KINDS}
+
+
+def test_stances() -> None:
+    def stance(text: str) -> str:
+        return read(text)[0].stance
+
+    assert stance("The mayor said the road was open.") == "assert"
+    assert stance("The mayor claimed the road was open.") == "distanced"
+    assert stance("The mayor denied that the road was open.") == "deny"
+    assert stance("The mayor assumed that the road was open.") == "conjecture"
+    assert stance("Despite statements from the mayor about peace, the war went on.") == "contested"
+    assert stance("The mayor said the allegations were absurd.") == "deny"
+
+
+def test_a_pronoun_goes_to_who_spoke_not_to_the_nearest_noun() -> None:
+    text = "SANA said the army had left.\nThe army used a long convoy of trucks to cross, it added."
+    assert chains(text)[-1] == ("SANA",)
+    text = "Ann Cole said the army had left. The general was seen with a driver. “I saw it,” she said."
+    assert chains(text)[-1] == ("Ann Cole",)
+
+
+def test_a_definite_phrase_goes_to_an_earlier_speaker() -> None:
+    text = "The Harbour Safety Center said the pier was closed.\nThe center said it would reopen."
+    assert chains(text)[-1] == ("Harbour Safety Center",)
+
+
+def test_a_surname_gets_its_full_name() -> None:
+    text = "Police questioned Ann Cole on Monday.\nCole said the pier was closed."
+    assert chains(text)[-1] == ("Ann Cole",)
+
+
+def test_an_acronym_gets_its_full_name() -> None:
+    text = "The Harbour Safety Board (HSB) met on Monday.\nThe pier is closed, the HSB said."
+    assert chains(text)[-1] == ("Harbour Safety Board (HSB)",)
+
+
+def test_a_paragraph_that_is_only_a_quotation_takes_the_speaker_before() -> None:
+    text = "“The pier is closed to all,” Ann Cole told Reuters.\n\n“It will not open again before the winter.”"
+    last = read(text)[-1]
+    assert last.kind == "floating-quotation"
+    assert [node.name for node in last.chain] == ["Reuters", "Ann Cole"]
+    assert last.source is None
+    assert last.confidence < read(text)[0].confidence
+
+
+def test_a_quotation_without_anybody_before_it_is_nobodys() -> None:
+    assert read("“The pier will not open again before the winter.”") == []
+
+
+def test_a_cue_inside_a_quotation_belongs_to_the_quoted_speaker() -> None:
+    text = "“The engineers said the pier was safe for years,” Ann Cole told Reuters."
+    assert ("Reuters", "Ann Cole", "engineers") in chains(text)
+
+
+def test_the_outlet_somebody_speaks_to_goes_on() -> None:
+    text = "“The pier is closed to all,” Ann Cole told Reuters. “It will not open again soon,” she added."
+    assert chains(text) == [("Reuters", "Ann Cole"), ("Reuters", "Ann Cole")]
+
+
+def test_a_misspelt_outlet_is_one_with_its_name() -> None:
+    text = "The pier is closed, according to a Rossiva-24 interview with a driver.\nThe driver told Rossiya-24 it was closed."
+    assert {chain[0] for chain in chains(text)} == {"Rossiya-24"}
+
+
+def test_invented_outlets_of_a_collection_are_known() -> None:
+    text = "Ann Cole told Quaywatch that the pier was closed."
+    assert chains(text) == [("Ann Cole",)]
+    wider = Attributor(AttributionSettings(), Gazetteer.default().with_outlets(["Quaywatch"]))
+    assert [tuple(n.name for n in one.chain) for one in wider.attribute(Article("x", text))] == [("Quaywatch", "Ann Cole")]
+
+
+def test_an_ambiguous_name_is_no_outlet_where_it_is_a_persons() -> None:
+    text = "Avi Stern runs the pier.\nStern said the pier was closed."
+    (found,) = read(text)
+    assert found.chain[0].kind == "person"
+
+
+def test_a_page_credit_is_an_attribution_of_the_document() -> None:
+    credits = (
+        PageCredit("canonical", '<link rel="canonical" href="https://www.reuters.com/a">', url="https://www.reuters.com/a"),
+        PageCredit("byline", "By Ann Cole", name="Ann Cole"),
+    )
+    (found,) = read("The pier is closed to all.", credits=credits, url="https://harbour.example/a")
+    assert (found.scope, found.kind, found.chain[0].outlet) == ("document", "page-credit", "Reuters")
+    assert (found.evidence[0].where, found.evidence[0].start, found.evidence[0].end) == ("page", 0, 0)
+
+
+def test_the_articles_own_outlet_is_no_credit() -> None:
+    text = "LONDON (Reuters) - The pier is closed to all."
+    assert read(text, outlet="Reuters") == []
+    assert len(read(text, outlet="Harbour Times")) == 1
+
+
+def test_a_minimum_of_confidence_is_kept() -> None:
+    strict = Attributor(AttributionSettings(minimum_confidence=0.95))
+    text = "Via The Cradle\n\nThe mayor said the pier was closed."
+    assert [one.kind for one in strict.attribute(Article("x", text))] == ["via-line"]
+
+
+def test_attitudes_can_be_left_out() -> None:
+    text = "The mayor supports the new pier."
+    assert [one.kind for one in read(text)] == ["attitude"]
+    plain = Attributor(AttributionSettings(attitudes=False))
+    assert plain.attribute(Article("x", text)) == []
+
+
+@pytest.mark.parametrize("text", ["", " \n\n\t", "\u200b", "\ud800", "“", "said", "According to", ":", "(", "“” said"])
+def test_nothing_in_nothing_out(text: str) -> None:
+    assert read(text) == []
+
+
+PIECES = [
+    *["said", "says", "told", "according", "to", "citing", "that", "reported", "by", "who", "quoted", "as", "saying"],
+    *["“", "”", '"', "‘", "’", "'", "«", "»", "„", "(", ")", ",", ".", ":", "?", "—", "\n", "\n\n", "/", "…"],
+    *["Reuters", "RT", "Ann", "Cole", "the", "ministry", "sources", "he", "it", "they", "and", "but", "not", "claims"],
+    *["interview", "with", "in", "Monday", "via", "Source", "Via", "By", "TASS", "(Reuters) -", "was", "closed", "сообщает"],
+]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=40), st.sampled_from(["en", "ru", "de", None]))
+def test_offsets_always_hold_and_nothing_raises(pieces: list[str], language: str | None) -> None:
+    article = Article("x", " ".join(pieces), language=language)
+    found = ATTRIBUTOR.attribute(article)
+    for one in found:
+        assert 0 < one.confidence <= 1
+        assert one.chain
+        assert one.evidence
+        for evidence in one.evidence:
+            assert article.text[evidence.start : evidence.end] == evidence.text
+            assert evidence.start < evidence.end
+        for mention in (one.source, one.cue):
+            assert mention is None or article.text[mention.span.start : mention.span.end] == mention.text
+        for part in one.content:
+            assert 0 <= part.start < part.end <= len(article.text)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(max_size=200))
+def test_any_text_is_read(text: str) -> None:
+    for one in read(text):
+        assert all(text[evidence.start : evidence.end] == evidence.text for evidence in one.evidence)
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["“", '"', "said ", "“a ” said. ", "Ann Cole said ", "according to ", ", ", "x" * 50, "(((", "a\n", "who said that ", "'"],
+)
+def test_a_long_hostile_text_is_read(unit: str) -> None:
+    text = unit * (200_000 // len(unit))
+    for one in read(text, "en"):
+        assert text[one.evidence[0].start : one.evidence[0].end] == one.evidence[0].text
+
+
+def test_every_cue_file_loads() -> None:
+    for language in ("en", "ru", "de"):
+        lexicon = load_lexicon(language)
+        assert lexicon.verbs
+        assert lexicon.relays
