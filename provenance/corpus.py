@@ -23,6 +23,7 @@ from types import TracebackType
 from typing import BinaryIO, Final, TextIO
 
 from provenance.attribution import Attributor, Gazetteer
+from provenance.attribution.collection import collection_outlets
 from provenance.chains import Trace, chains, link, pair_relation, trace
 from provenance.engines.local import LocalEngine
 from provenance.errors import InputError, NotFoundError
@@ -385,7 +386,7 @@ class Corpus:
         self.store.replace_matches(found.matches, found.passages, signature=signature)
 
     def _attribute(self, progress: Progress) -> None:
-        outlets = sorted({article.outlet for article in self.store.articles() if article.outlet})
+        outlets = collection_outlets(self.store.articles())
         signature = _signature(self.settings.attribution, outlets)
         if self.store.stage_signature("attribution") == signature:
             return

@@ -134,7 +134,14 @@ class ReuseSettings:
         "of a thousand papers is still found, link by link.",
     )
     minimum_seeds: int = setting(2, "Two texts are compared from this many shared fingerprints on.")
-    candidate_gap_words: int = setting(40, "Runs of equal words no further apart than this are one candidate.")
+    candidate_gap_words: int = setting(
+        100,
+        "Runs of equal words no further apart than this may be one candidate: where 30% of the words are changed, five "
+        "in a row survive every 30 words, now and then only after 80.",
+    )
+    candidate_drift_words: int = setting(
+        40, "Words by which one side of a candidate may run ahead of the other from one run to the next."
+    )
     minimum_run_words: int = setting(
         6, "Words in runs that a candidate must have before it is aligned: one shingle and a word."
     )
@@ -408,7 +415,7 @@ class ChainSettings:
     maximum_all_pairs: int = setting(
         24, "Clusters of at most this many copies are weighed pair by pair; larger ones by the likeliest parents."
     )
-    maximum_candidates: int = setting(16, "Parents weighed for one copy in a larger cluster; keeps work linear.")
+    maximum_candidates: int = setting(12, "Parents weighed for one copy in a larger cluster; keeps work linear.")
     maximum_evidence: int = setting(12, "Passages shown as evidence of one link, the longest first.")
     relay_elsewhere: float = setting(
         0.8,

@@ -42,6 +42,9 @@ def attach(sentence: Sentence, frames: list[Frame], hits: list[RelayHit], speake
                 _cut(host, hit)
             else:
                 alone.append(_standalone(sentence, hit))
+    length = len(sentence.tags)
+    for frame in (*frames, *alone):
+        frame.content = [(first, min(behind, length)) for first, behind in frame.content if first < min(behind, length)]
     both = [frame for frame in [*frames, *alone] if frame.content or frame.kind == "claim-noun"]
     both.sort(key=lambda frame: (frame.cue, frame.content))
     return both

@@ -34,7 +34,8 @@ _SIGN_OFF: Final = re.compile(r"(?:/(?P<slash>[^/\s]{2,20})/|[(\[](?P<name>[^()\
 _DATELINE_PLACE: Final = re.compile(
     r"[A-ZА-ЯЁÄÖÜ][^a-zа-яё]*[A-ZА-ЯЁÄÖÜ]|.{0,40}\d|[^\W\d_]+(?:[ ,-]+[^\W\d_.]+){0,3}\.?,?$|$"
 )
-_MONTHISH: Final = re.compile(r"\d{1,2}")
+_DATELINE_MARK: Final = re.compile(r"[(\[/—–]|\w-\S")
+_WORDS: Final = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ class _Furniture:
     tail: re.Pattern[str]
     image: re.Pattern[str]
     breadcrumb: re.Pattern[str]
+    words: frozenset[str]
 
 
 @dataclass(slots=True)
@@ -86,9 +88,11 @@ class Layout:
 
 
 @lru_cache(maxsize=1)
-def _data() -> tuple[tuple[_Rule, ...], tuple[_Furniture, ...], frozenset[str], re.Pattern[str]]:
+def _data() -> tuple[tuple[_Rule, ...], _Furniture, frozenset[str]]:
     rules: list[_Rule] = []
-    furniture: list[_Furniture] = []
+    keys = ("line", "tail", "image", "breadcrumb")
+    words: set[str] = set()
+    furniture: dict[str, list[str]] = {key: [] for key in keys}
     refused: set[str] = set()
     for language in LANGUAGES:
         file = resources.files("provenance.attribution") / "cues" / f"{language}.toml"
@@ -97,11 +101,11 @@ def _data() -> tuple[tuple[_Rule, ...], tuple[_Furniture, ...], frozenset[str], 
         refused.update(str(data.get("not_sources", {}).get("words", "")).split())
         if "furniture" in data:
             table = data["furniture"]
-            furniture.append(
-                _Furniture(*(re.compile(table[key], re.IGNORECASE) for key in ("line", "tail", "image", "breadcrumb")))
-            )
-    heads = "|".join(sorted({"by", "via", "source", "quelle", "источник"}))
-    return tuple(rules), tuple(furniture), frozenset(refused), re.compile(heads, re.IGNORECASE)
+            words.update(str(table["words"]).split())
+            for key in keys:
+                furniture[key].append(table[key])
+    joined = {key: re.compile("|".join(f"(?:{part})" for part in furniture[key]), re.IGNORECASE) for key in keys}
+    return tuple(rules), _Furniture(words=frozenset(words), **joined), frozenset(refused)
 
 
 def _rule(table: dict[str, Any]) -> _Rule:
@@ -126,7 +130,8 @@ class CreditReader:
     def __init__(self, gazetteer: Gazetteer, settings: AttributionSettings):
         self.gazetteer = gazetteer
         self.settings = settings
-        self.rules, self.furniture, self.refused, _ = _data()
+        self.rules, self.furniture, self.refused = _data()
+        self._needed = tuple(sorted({word for rule in self.rules for word in rule.needs}))
 
     def layout(self, article: Article, paragraphs: Sequence[Span]) -> Layout:
         """The credits and the furniture among a text's paragraphs."""
@@ -160,30 +165,30 @@ class CreditReader:
         return layout
 
     def _furniture(self, line: str) -> str:
-        if len(line) > 250:
+        if len(line) > 160:
             return ""
-        for patterns in self.furniture:
-            if patterns.tail.search(line):
-                return "tail"
-            if len(line) < 160 and patterns.breadcrumb.search(line):
-                return "breadcrumb"
-            if len(line) < 120 and (patterns.line.search(line) or patterns.image.search(line)):
-                return "line"
+        patterns = self.furniture
+        if len(line) < 60 and patterns.tail.match(line):
+            return "tail"
+        if patterns.breadcrumb.match(line):
+            return "breadcrumb"
+        if len(line) < 120 and not patterns.words.isdisjoint(_WORDS.findall(line.lower())) and (patterns.image.match(line) or patterns.line.search(line)):
+            return "line"
         return ""
 
     def _credit_line(self, article: Article, span: Span, index: int, edges: tuple[int, int], layout: Layout) -> bool:
         line = article.text[span.start : span.end]
         lowered, length = line.lower(), len(line)
         inside = index < edges[0] or index >= edges[1]
+        # most lines hold none of the words that a rule needs, so those are looked for first, each once
+        needed = {word for word in self._needed if word in lowered}
+        if not needed and (length > _SHORT_LINE or not inside):
+            return False
         for rule in self.rules:
             if length > rule.longest or (rule.where != "any" and not inside):
                 continue
-            for word in rule.needs:
-                if word in lowered:
-                    break
-            else:
-                if rule.needs:
-                    continue
+            if rule.needs and needed.isdisjoint(rule.needs):
+                continue
             if (rule.where == "head" and index >= edges[0]) or (rule.where == "tail" and index < edges[1]):
                 continue
             match = rule.pattern.search(line)
@@ -282,6 +287,8 @@ class CreditReader:
 
     def _dateline(self, text: str, span: Span, index: int, layout: Layout) -> None:
         head = text[span.start : min(span.end, span.start + 130)]
+        if not _DATELINE_MARK.search(head):
+            return
         for pattern, rule in ((_DATELINE, "dateline"), (_LEADING_TAG, "leading-tag"), (_DASHED, "dateline")):
             match = pattern.match(head)
             if match is None:
@@ -314,7 +321,7 @@ class CreditReader:
         if match is None:
             return
         name = match.group("slash") or match.group("name")
-        if self._furniture(name + ":") or any(patterns.line.search(name) for patterns in self.furniture):
+        if self._furniture(name):
             return
         parts = re.split(r"\s*[/,]\s*", name)
         found = next(
@@ -367,6 +374,7 @@ class CreditReader:
         return (source,) if source is not None else None
 
 
+_SHORT_LINE: Final = 90
 _PAGE_PRIORS: Final = {
     "canonical": 0.98,
     "is-based-on": 0.98,

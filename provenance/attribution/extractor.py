@@ -61,6 +61,7 @@ _ENGLISH: Final = re.compile(r"\b(?:the|and|of|to|in|is|that|with|for|was|are)\b
 _LANGUAGE_SAMPLE: Final = 3000
 _TAG_FOLLOWS: Final = re.compile(r"(?:(?:P|d?[Nnj9]{1,6})[rh]{0,2}[VX]|[VX](?:P|d?[Nnj]))")
 _ONLY_QUOTES: Final = re.compile(r"[Q.,]*Q[Q.,]*")
+_WORDS: Final = re.compile(r"\w+")
 _OPENING_WORDS: Final = 60
 
 
@@ -305,7 +306,8 @@ class _Reading:
         base, depth, confidence = nest
         if depth >= self.settings.deepest_quotation:
             return
-        last = self.last
+        last, hidden = self.last, self.speakers.hidden
+        self.speakers.hidden = base[-1] if base else None
         for quotation in quoted:
             inner = quotation.inner
             if not self.triggers.isdisjoint(self.text[inner.start : inner.end].split()):
@@ -317,7 +319,7 @@ class _Reading:
                     depth=depth + 1,
                     confidence=confidence * self.settings.quoted_factor,
                 )
-        self.last = last
+        self.last, self.speakers.hidden = last, hidden
 
     def _sentence(
         self,
@@ -372,7 +374,7 @@ class _Reading:
         context: tuple[tuple[tuple[Source, ...], int, float], _Draft | None],
     ) -> _Draft | None:
         (base, depth, certainty), above = context
-        if above is not None and frame.kind == "attitude":
+        if above is not None and (frame.kind == "attitude" or (frame.kind == "belief" and self._pronoun(sentence, frame))):
             return None
         if frame.source is None:
             return None
@@ -458,6 +460,9 @@ class _Reading:
             return last.inherits
         return []
 
+    def _pronoun(self, sentence: Sentence, frame: Frame) -> bool:
+        return frame.source is not None and sentence.tags[frame.source[0] : frame.source[1]] == "P"
+
     def _kind(self, sentence: Sentence, frame: Frame) -> str:
         if frame.kind not in {"verb-before", "verb-after", "inverted", "participle"}:
             return frame.kind
@@ -469,10 +474,11 @@ class _Reading:
         if frame.stance != "assert" or not frame.content or frame.kind == "claim-noun":
             return frame.stance
         start, end = sentence.starts[frame.content[0][0]], sentence.ends[frame.content[-1][1] - 1]
-        words = self.text[start : min(end, start + 400)].lower().split()
-        negative = any(word.strip(".,!\"“”'") in self.lexicon.negative_adjectives for word in words)
-        claims = any(self.lexicon.claims.get(word.strip('.,"“”')) == "distanced" for word in words)
-        return "deny" if negative and claims else "assert"
+        words = _WORDS.findall(self.text, start, min(end, start + 400))
+        if self.lexicon.negative_adjectives.isdisjoint(words):
+            return "assert"
+        denied = any(self.lexicon.claims.get(word.lower()) == "distanced" for word in words)
+        return "deny" if denied else "assert"
 
     def _shown(self, sentence: Sentence, frame: Frame) -> list[tuple[int, int]]:
         """The words that show a statement: source and cue with what stands between, relays, the content's start."""

@@ -177,7 +177,7 @@ def _subject(sentence: Sentence, first: int, frames: list[Frame], lexicon: Lexic
             behind -= 1
         found = _antecedent(sentence, behind, lexicon) if behind else None
         return found, False, found is not None
-    if before == "c":
+    if before == "c" or (before == "k" and tags[first - 2 : first - 1] == ","):
         return _elided(sentence, first - 1, frames), True, False
     if before == "r" or before == "k":
         return None, False, False
@@ -214,7 +214,9 @@ def _elided(sentence: Sentence, conjunction: int, frames: list[Frame]) -> Range 
 def _agrees(sentence: Sentence, source: Range, group: Range, lexicon: Lexicon) -> bool:
     """Whether a base form ("say", "claim") stands behind something plural, as a finite verb must."""
     first, index = group
-    if sentence.tags[index] not in "UZ" or first < index:
+    if sentence.tags[index] not in "UZ" or first < index or sentence.tags[first - 1] == "w":
+        return True
+    if sentence.tags[source[0]] == "9":
         return True
     head = source[1] - 1
     for at in range(source[0] + 1, source[1]):
@@ -469,10 +471,10 @@ def _judge(
 
 
 def _is_modifier(tags: str, start: int) -> bool:
-    """ "The US backed militants fled": a finite verb behind the object shows that the cue was a participle."""
+    """"The US backed militants fled": a finite verb behind the object shows that the cue was a participle."""
     match = phrases.OBJECT.match(tags, start)
     rest = tags[match.end() : match.end() + 3] if match else ""
-    return rest[:1] != "" and (rest[0] in "hzmMVX" or (rest[0] == "v" and rest[1:2] not in {"b", "p", "i", "o"}))
+    return rest[:1] != "" and (rest[0] in "hzmMVX" or (rest[0] == "v" and rest[1:2] in {"d", "N", "P", "9", "n", ".", ""}))
 
 
 def _subject_is(sentence: Sentence, source: Range, verb_class: VerbClass, lexicon: Lexicon) -> bool:

@@ -21,6 +21,7 @@ if sys.version_info >= (3, 11):
 else:  # pragma: no cover - the same parser under its older name
     import tomli as tomllib
 
+_NO_KINDS: Final[frozenset[str]] = frozenset()
 LANGUAGES: Final = ("en", "ru", "de")
 PAST, THIRD, THIRD_NOUN, BASE, BASE_NOUN, GERUND, PARTICIPLE = "V", "X", "Y", "U", "Z", "G", "E"
 VERB_TAGS: Final = frozenset("VXYUZGE")
@@ -92,10 +93,7 @@ class Lexicon:
 
     def kinds(self, noun: str) -> frozenset[str]:
         """What kinds of source a common noun may name; empty where the language file has it not."""
-        found = self.nouns.get(noun)
-        if found is None and noun.endswith("s"):
-            found = self.nouns.get(noun[:-1])
-        return found or frozenset()
+        return self.nouns.get(noun, _NO_KINDS)
 
 
 def _words(value: Any) -> list[str]:
@@ -218,6 +216,9 @@ def _read_nouns(lexicon: Lexicon, tables: Mapping[str, Any]) -> None:
     for kind, words in tables.items():
         for word in _words(words):
             collected.setdefault(word, set()).add(kind)
+    if lexicon.language == "en":
+        for word in list(collected):
+            collected.setdefault(f"{word}s", set()).update(collected[word])
     lexicon.nouns = {word: frozenset(kinds) for word, kinds in collected.items()}
 
 

@@ -29,6 +29,7 @@ _APOSTROPHES: Final = str.maketrans(
 _SPACES: Final = re.compile(r"[\s\u00a0_-]+")
 # case endings of Russian names of outlets: «Интерфаксу», «Медузы», «Коммерсанта»
 _CYRILLIC_END: Final = re.compile("(?:ом|ой|ем|ей|[аеиуыюя])$")
+_REMEMBERED: Final = 100_000
 _OPENING: Final = re.compile(r"[^\s'’_.«»„“”\"-]+")
 _OUTLET_WORD: Final = frozenset(
     """times news post radio tv television herald tribune journal gazette press agency channel today daily observer
@@ -73,6 +74,7 @@ class Gazetteer:
         self._ambiguous: set[str] = set()
         self._hosts: dict[str, Outlet] = {}
         self._openings: set[str] = set()
+        self._opening_of: dict[str, bool] = {}
         for outlet in self.outlets:
             if outlet.domain:
                 self._hosts.setdefault(outlet.domain.casefold(), outlet)
@@ -168,6 +170,14 @@ class Gazetteer:
         return None
 
     def _may_open(self, word: str) -> bool:
+        known = self._opening_of.get(word)
+        if known is None:
+            known = self._opens(word)
+            if len(self._opening_of) < _REMEMBERED:
+                self._opening_of[word] = known
+        return known
+
+    def _opens(self, word: str) -> bool:
         match = _OPENING.search(word)
         if match is None:
             return False

@@ -51,6 +51,10 @@ def left_phrase(sentence: Sentence, behind: int) -> Range | None:
     if last == "w":
         return None
     backward, offset = sentence.backward, len(tags) - behind
+    if last in "vV":
+        # "a report published Tuesday said": a participle closes the phrase
+        reduced = left_phrase(sentence, behind - 1) if behind > 1 and tags[behind - 2] in NOMINAL else None
+        return (reduced[0], reduced[1]) if reduced is not None and tags[reduced[0]] in "d9N" else None
     for pattern in (_LEFT_PAIR, _LEFT):
         match = pattern.match(backward, offset)
         if match is not None:

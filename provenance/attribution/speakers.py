@@ -22,6 +22,7 @@ _ACRONYM: Final = re.compile(r"\(([A-Z][A-Za-z-]{1,9})\)")
 _CAPITAL_RUN: Final = re.compile(r"((?:[A-Z][\w’'-]*\s+(?:(?:of|for|and|the)\s+){0,2}){1,7})$")
 _THINGS: Final = frozenset(("agency", "outlet", "organization", "statement"))
 _PARTICLES: Final = frozenset("al el bin ibn abu von van de der den di da del la le ben".split())
+_CORE_END: Final = re.compile("[opbw,(ac-]")
 _GENERIC: Final = frozenset(
     "group organization organisation movement militia agency company party center centre".split()
 )
@@ -46,6 +47,7 @@ class Speakers:
         self.gazetteer = gazetteer
         self.settings = settings
         self.spoken: list[Speaker] = []
+        self.hidden: Source | None = None
         self._full: dict[str, str] = {}
         self._people: set[str] = set()
         self._searches = 0
@@ -114,7 +116,7 @@ class Speakers:
         if first and tags[first - 1] == "N" and self.gazetteer.ambiguous(" ".join(names[first:behind])):
             return self._outlet_by_shape(names, tags)
         if behind - first == 1 and self.gazetteer.ambiguous(names[first]) and not names[first].isupper():
-            if self._full_name(names[first]) != names[first]:
+            if self._is_person(names[first]):
                 return None
         if not set("Njq") & set(tags[first:behind]) and " ".join(names[first:behind]) not in outlet.aliases:
             return None
@@ -179,7 +181,7 @@ class Speakers:
             for speaker in reversed(self.spoken):
                 if paragraph - speaker.paragraph > self.settings.antecedent_paragraphs:
                     break
-                if speaker.source.kind in {"person", "anonymous", "author"} and not speaker.plural:
+                if speaker.source.kind in {"person", "anonymous", "author"} and self._may_mean(speaker, plural=False):
                     if speaker.gender and speaker.gender != word:
                         continue
                     speaker.gender = word
@@ -198,9 +200,13 @@ class Speakers:
         for speaker in reversed(self.spoken):
             if paragraph - speaker.paragraph > self.settings.antecedent_paragraphs:
                 return None
-            if speaker.source.kind in kinds:
+            if speaker.source.kind in kinds and speaker.source != self.hidden:
                 return speaker
         return None
+
+    def _may_mean(self, speaker: Speaker, *, plural: bool) -> bool:
+        """Whether somebody is of the number wanted and is not the one who is being quoted."""
+        return speaker.plural == plural and speaker.source != self.hidden
 
     def _definite(self, words: list[str], tags: str, kinds: frozenset[str], paragraph: int) -> Source | None:
         """ "the center", "the Kurdish group", "the former militant": who spoke before that this can mean."""
@@ -220,7 +226,7 @@ class Speakers:
             found = self._last({"organization"}, paragraph)
             if found is not None:
                 return found.source
-        if "person" in kinds and not named and len(words) <= 3:
+        if "person" in kinds and not named and len(words) <= 3 and head in self.lexicon.nouns:
             last = self.spoken[-1] if self.spoken else None
             if last is not None and paragraph - last.paragraph <= self.settings.antecedent_paragraphs:
                 recent = self._last({"person"}, paragraph)
@@ -257,7 +263,7 @@ class Speakers:
         run = [name.strip(",") for name in names[start:core]]
         if len(run) == 1:
             found = self.gazetteer.lookup(run[0])
-            if found is not None and tags[core - 1] != "j":
+            if found is not None and tags[core - 1] != "j" and not self._is_person(run[0]):
                 return as_source(found)
             if "outlet" in self.lexicon.kinds(run[0].lower()):
                 return Source(_clean(_joined(names[first:core])), "collective")
@@ -280,6 +286,10 @@ class Speakers:
         if 2 <= len(run) <= 4 and all(word[:1].isupper() for word in run):
             return self._person(run)
         return Source(_clean(_joined(names[first:core])), "organization")
+
+    def _is_person(self, name: str) -> bool:
+        """Whether a word that names an outlet is somebody's surname in this article."""
+        return name[:1].isupper() and not name.isupper() and self.gazetteer.ambiguous(name) and self._full_name(name) != name
 
     def _person(self, run: list[str]) -> Source:
         name = " ".join(run)
@@ -320,7 +330,7 @@ class Speakers:
             if at > 0:
                 run = _CAPITAL_RUN.search(self.text[max(0, at - 120) : at])
                 if run and _initials_fit(run.group(1), acronym):
-                    self._full[acronym] = f"{run.group(1).strip()} ({acronym})"
+                    self._full[acronym] = f"{_clean(run.group(1))} ({acronym})"
         return self._full.get(acronym, acronym)
 
     def _full_name(self, surname: str) -> str:
@@ -336,7 +346,7 @@ class Speakers:
         while at >= 0 and tries < 20:
             tries += 1
             behind = self.text[at + len(surname) : at + len(surname) + 1]
-            before = re.search(r"((?:[A-Z][\w’'-]*\.? ){1,3})$", self.text[max(0, at - 60) : at])
+            before = re.search(r"((?:(?:[A-Z]\.|[A-Z][\w’'-]*) ){1,3})$", self.text[max(0, at - 60) : at])
             if before and not behind.isalnum():
                 words = before.group(1).split()
                 titled = max(
@@ -377,10 +387,9 @@ def _behind_possessor(tags: str) -> int:
 
 def _core(tags: str, first: int) -> int:
     """Behind the head of the phrase: before its first preposition, comma or bracket."""
-    for index in range(first + 1, len(tags)):
-        if tags[index] == "c" and tags[index - 1] == "N" and tags[-1] in "ne":
-            continue
-        if tags[index] in "opbw,(ac-":
+    for match in _CORE_END.finditer(tags, first + 1):
+        index = match.start()
+        if tags[index] != "c" or tags[index - 1] != "N" or tags[-1] not in "ne":
             return index
     return len(tags)
 

@@ -41,8 +41,9 @@ class Ground:
         passages: passage clusters of running text; furniture is left out.
         quoted: passage clusters, or copies in them, that are quoted speech only.
         texts: shared texts, each by the number of its first passage cluster.
-        clusters: text to its passage clusters.
+        text_of: passage cluster to the text it is part of.
         texts_of: article id to the texts it is in.
+        clusters_of: article id to the passage clusters it is in.
         matched: pair of articles, both ways round, to the cluster and stretches of each passage they were found to
             share, the first article's stretch first.
         wording: the words of all articles that share text.
@@ -56,17 +57,22 @@ class Ground:
     passages: Places
     quoted: Places
     texts: Places
-    clusters: dict[int, tuple[int, ...]]
+    text_of: dict[int, int]
     texts_of: dict[str, tuple[int, ...]]
+    clusters_of: dict[str, frozenset[int]]
     matched: dict[tuple[str, str], list[tuple[int, Span, Span]]]
     partners: dict[str, list[tuple[int, str]]]
     wording: Wording
 
+    def both(self, one: str, other: str, text: int) -> list[int]:
+        """The passage clusters of a text that two articles are in, sorted."""
+        return sorted(
+            number for number in self.clusters_of[one] & self.clusters_of[other] if self.text_of[number] == text
+        )
+
     def shared(self, one: str, other: str, text: int) -> list[tuple[int, Span, Span]]:
         """The stretches that two articles share in one text: cluster, stretch of the one, stretch of the other."""
-        clusters = [
-            number for number in self.clusters[text] if one in self.passages[number] and other in self.passages[number]
-        ]
+        clusters = self.both(one, other, text)
         found = [item for item in self.matched.get((one, other), ()) if item[0] in clusters]
         if not found:
             # copies of one passage that were only compared with a third one
@@ -120,7 +126,11 @@ def ground(
     ordered = {document: tuple(sorted(said[document], key=attribution_order)) for document in sorted(said)}
     found = collect_credits(held, (one for every in ordered.values() for one in every), outlets)
     running, quoted = _places(held, passages)
-    texts, clusters = _texts(running)
+    texts, text_of = _texts(running)
+    clusters_of: dict[str, set[int]] = defaultdict(set)
+    for number, copies in running.items():
+        for document in copies:
+            clusters_of[document].add(number)
     texts_of: dict[str, list[int]] = defaultdict(list)
     for number, copies in texts.items():
         for document in copies:
@@ -143,15 +153,16 @@ def ground(
         passages=running,
         quoted=quoted,
         texts=texts,
-        clusters=clusters,
+        text_of=text_of,
         texts_of={document: tuple(numbers) for document, numbers in texts_of.items()},
+        clusters_of={document: frozenset(numbers) for document, numbers in clusters_of.items()},
         matched=dict(matched),
         partners={document: sorted(every) for document, every in partners.items()},
         wording=Wording(held, texts_of),
     )
 
 
-def _texts(running: Places) -> tuple[Places, dict[int, tuple[int, ...]]]:
+def _texts(running: Places) -> tuple[Places, dict[int, int]]:
     """Join passage clusters whose copies overlap by half of the shorter in some article."""
     parent = {number: number for number in running}
 
@@ -177,16 +188,14 @@ def _texts(running: Places) -> tuple[Places, dict[int, tuple[int, ...]]]:
                     parent[two] = one
             reach.append((span, number))
     texts: dict[int, dict[str, list[Span]]] = defaultdict(lambda: defaultdict(list))
-    clusters: dict[int, list[int]] = defaultdict(list)
     for number in sorted(running):
-        clusters[root(number)].append(number)
         for document, spans in running[number].items():
             texts[root(number)][document].extend(spans)
     joined = {
         number: {document: _union(spans) for document, spans in sorted(copies.items())}
         for number, copies in sorted(texts.items())
     }
-    return joined, {number: tuple(every) for number, every in clusters.items()}
+    return joined, {number: root(number) for number in running}
 
 
 def _union(spans: Iterable[Span]) -> list[Span]:
@@ -276,7 +285,7 @@ class Weighing:
     def weighed(self, parent: Member, child: Member) -> Weighed:
         """The evidence for one step, whether or not it was a candidate."""
         update = bool(child.outlet) and parent.outlet == child.outlet
-        return weigh(self.cluster, parent, child, update=update, settings=self._settings)
+        return weigh(self.cluster, parent, child, update=update)
 
     def _root(self, one: Member) -> tuple[float, Credit | None]:
         """The best unseen source above a copy: one that it credits, or one that nobody names."""
@@ -304,18 +313,19 @@ class Weighing:
 
     def _weigh(self, parent: Member, child: Member) -> Weighed | None:
         least = self._settings.minimum_coverage
-        if coverage(parent, child) < least and coverage(child, parent) < least:
+        held = coverage(parent, child)
+        if held < least and coverage(child, parent) < least:
             # copies of two different parts of one passage
             return None
         if parent.outlet and parent.outlet == child.outlet:
             if not self._versions(parent, child):
                 return None
-            return weigh(self.cluster, parent, child, update=True, settings=self._settings)
+            return weigh(self.cluster, parent, child, update=True, held=held)
         both = parent.credits.keys() & child.credits.keys() & self._unseen.keys()
         if parent.outlet not in child.credits and any(child.article.id in self._unseen[outlet] for outlet in both):
             # both name the same third party: a common source, whatever else speaks for a step
             return None
-        return weigh(self.cluster, parent, child, update=False, settings=self._settings)
+        return weigh(self.cluster, parent, child, update=False, held=held)
 
     def _versions(self, one: Member, other: Member) -> bool:
         """Whether two articles of one outlet are versions of one story, by how much text they share."""
@@ -440,7 +450,7 @@ class Weighing:
             agreeing.update(readings[word])
         chosen.extend(index for index, _ in sorted(agreeing.items(), key=lambda item: (-item[1], item[0]))[: few + 1])
         near = [at[document] for _, document in self._ground.partners.get(one.article.id, ()) if document in at]
-        chosen.extend(near[:few])
+        chosen.extend(near[: most // 2])
         chosen.extend(hubs)
         kept = [index for index in dict.fromkeys(chosen) if index != v]
         return sorted(kept[:most])

@@ -212,7 +212,7 @@ def _introduced(
     return None
 
 
-def weigh(cluster: Cluster, u: Member, v: Member, *, update: bool, settings: ChainSettings) -> Weighed:
+def weigh(cluster: Cluster, u: Member, v: Member, *, update: bool, held: float | None = None) -> Weighed:
     """How much speaks for `v` having its copy from `u`.
 
     Args:
@@ -220,12 +220,13 @@ def weigh(cluster: Cluster, u: Member, v: Member, *, update: bool, settings: Cha
         u: the possible parent.
         v: the possible child.
         update: whether the two are versions of one story by one outlet.
-        settings: the weights.
+        held: the coverage of `v` by `u`, where it is known already.
 
     Returns:
         Log-odds by rule; rules that add nothing are left out.
     """
-    parts = {"coverage": settings.weight_coverage * coverage(u, v)}
+    settings = cluster.settings
+    parts = {"coverage": settings.weight_coverage * (coverage(u, v) if held is None else held)}
     parts.update(_credit_parts(cluster, u, v, settings))
     credited = not _CREDITS.isdisjoint(parts)
     if before(u.article, v.article):
@@ -282,10 +283,9 @@ def _readings(cluster: Cluster, u: Member, v: Member) -> tuple[Indices, Indices]
     if readings is None:
         return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
     held = found_in(readings.words, u.worded.vocabulary)
-    together = found_in(readings.before, u.worded.sequence) | found_in(readings.behind, u.worded.sequence)
-    return readings.places[held & together & (readings.holders <= cluster.rare)], readings.places[
-        ~held & readings.inside
-    ]
+    rare = np.flatnonzero(held & (readings.holders <= cluster.rare))
+    together = found_in(readings.before[rare], u.worded.sequence) | found_in(readings.behind[rare], u.worded.sequence)
+    return readings.places[rare[together]], readings.places[~held & readings.inside]
 
 
 def describe(cluster: Cluster, u: Member, v: Member, weighed: Weighed) -> list[Evidence]:

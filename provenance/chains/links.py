@@ -151,10 +151,14 @@ class _Linking:
             circles = _circles(self._steps)
             if not circles:
                 return
-            for circle in circles:
-                inside = [self._steps[pair] for pair in sorted(self._steps) if {*pair} <= circle]
-                weakest = min(_finite(step.leading.margin) for step in inside)
-                self._give_up([step for step in inside if _finite(step.leading.margin) <= weakest])
+            home = {document: place for place, circle in enumerate(circles) for document in circle}
+            inside: dict[int, list[_Step]] = defaultdict(list)
+            for (child, parent), step in sorted(self._steps.items(), key=lambda item: item[0]):
+                if child in home and home[child] == home.get(parent):
+                    inside[home[child]].append(step)
+            for steps in inside.values():
+                weakest = min(_finite(step.leading.margin) for step in steps)
+                self._give_up([step for step in steps if _finite(step.leading.margin) <= weakest])
 
     def _step_row(self, step: _Step) -> Link:
         articles, outlets = self._ground.articles, self._ground.outlets
@@ -210,17 +214,10 @@ class _Linking:
         text = self._ground.articles[document].text[span.start : span.end]
         return Evidence(document, span.start, span.end, text, rule, "text", weight)
 
-    def _clusters(self, decisions: Iterable[Decision], *documents: str) -> tuple[int, ...]:
-        """The passage clusters of some texts that all these articles are in."""
+    def _clusters(self, decisions: Iterable[Decision], one: str, other: str) -> tuple[int, ...]:
+        """The passage clusters of some texts that both articles are in."""
         return tuple(
-            sorted(
-                {
-                    number
-                    for one in decisions
-                    for number in self._ground.clusters[one.text]
-                    if all(document in self._ground.passages[number] for document in documents)
-                }
-            )
+            sorted({number for decision in decisions for number in self._ground.both(one, other, decision.text)})
         )
 
     def _confidence(self, margin: float) -> float:

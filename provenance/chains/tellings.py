@@ -19,6 +19,9 @@ from provenance.text.sentences import paragraphs, sentences
 
 _WORD = re.compile(r"\w+")
 _SUFFIXES = ("ings", "ing", "ers", "ed", "es", "er", "s")
+_UNSPACED_RUN = "\0"
+_APART = 4
+"""Characters from which on two words do not follow each other directly."""
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
 
 
@@ -40,22 +43,10 @@ class Terms:
     Attributes:
         words: stems in the order of the claim, without repetition.
         pairs: pairs of stems of names or longer words.
-        pattern: finds every word that may have one of the stems.
     """
 
     words: tuple[str, ...]
     pairs: tuple[tuple[str, str], ...]
-    pattern: re.Pattern[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One word of an article that the claim has too."""
-
-    span: Span
-    stem: str
-    follows: bool
-    """Whether it stands directly behind the hit before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,33 +78,28 @@ def terms_of(claim: str, settings: ChainSettings) -> Terms | None:
     pairs = tuple(
         dict.fromkeys((one, two) for (one, strong), (two, also) in itertools.pairwise(words) if strong and also)
     )
-    spaced = sorted(
-        (re.escape(word) for word in stems if not _UNSPACED.search(word)), key=lambda word: (-len(word), word)
-    )
-    unspaced = sorted(re.escape(word) for word in stems if _UNSPACED.search(word))
-    parts = [rf"(?<!\w)(?:{'|'.join(spaced)})\w{{0,24}}"] if spaced else []
-    parts.extend(unspaced)
-    return Terms(stems, pairs, re.compile("|".join(parts), re.IGNORECASE))
+    return Terms(stems, pairs)
 
 
-def hits(terms: Terms, text: str) -> list[Hit]:
-    """Where an article has words of the claim."""
-    wanted = frozenset(terms.words)
-    found: list[Hit] = []
-    behind = -1
-    for match in terms.pattern.finditer(text):
-        word = match.group()
-        form = word if word in wanted else stem(word)
-        if form not in wanted:
-            continue
-        between = text[behind : match.start()] if behind >= 0 else "x"
-        follows = len(between) < 4 and not _WORD.search(between)
-        found.append(Hit(Span(*match.span()), form, follows))
-        behind = match.end()
-    return found
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One word of an article that the claim has too."""
+
+    span: Span
+    stem: str
+    follows: bool
+    """Whether it stands directly behind the hit before it."""
 
 
-def shared_terms(terms: Terms, found: Sequence[Hit]) -> frozenset[str | tuple[str, str]]:
+class Reader:
+    """Reads texts for the words of a claim; what a word's stem is, is worked out once for all texts."""
+
+    def __init__(self, terms: Terms) -> None:
+        self._wanted = frozenset(terms.words)
+        self._known: dict[str, str] = {}
+        self._unspaced = frozenset(term for term in terms.words if _UNSPACED.search(term))
+
+    def shared_terms(terms: Terms, found: Sequence[Hit]) -> frozenset[str | tuple[str, str]]:
     """The stems and pairs among some hits."""
     pairs = frozenset(terms.pairs)
     shared: set[str | tuple[str, str]] = {hit.stem for hit in found}
@@ -138,8 +124,9 @@ class Search:
         self.articles = articles
         self.hits: dict[str, list[Hit]] = {}
         frequency: Counter[str | tuple[str, str]] = Counter()
+        reader = Reader(terms)
         for document, article in articles.items():
-            found = hits(terms, article.text)
+            found = reader.hits(article.text)
             if found:
                 self.hits[document] = found
                 frequency.update(shared_terms(terms, found))

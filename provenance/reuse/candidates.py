@@ -224,18 +224,18 @@ def _gather(a: IndexArray, b: IndexArray, lengths: IndexArray, pair: HashArray, 
     side. Going by place alone would break a passage at every stock phrase within it that occurs elsewhere too, and a
     passage that one text holds twice at every run. A second round parts diagonals that only runs elsewhere joined.
     """
-    gap = settings.candidate_gap_words
+    gap, drift = settings.candidate_gap_words, settings.candidate_drift_words
     group = pair.astype(np.int64)
     for _ in range(_ROUNDS):
         order = np.lexsort((a, b - a, group))
         a, b, lengths, group = a[order], b[order], lengths[order], group[order]
         diagonal = b - a
-        band = _numbered((group[1:] != group[:-1]) | (diagonal[1:] - diagonal[:-1] > gap))
+        band = _numbered((group[1:] != group[:-1]) | (diagonal[1:] - diagonal[:-1] > drift))
         order = np.lexsort((b, a, band))
         a, b, lengths, band = a[order], b[order], lengths[order], band[order]
         gap_a = a[1:] - (a[:-1] + lengths[:-1])
         gap_b = b[1:] - (b[:-1] + lengths[:-1])
-        group = _numbered((band[1:] != band[:-1]) | (gap_a > gap) | (gap_b > gap) | (gap_b < -gap))
+        group = _numbered((band[1:] != band[:-1]) | (gap_a > gap) | (gap_b > gap) | (np.abs(gap_b - gap_a) > drift))
     firsts = np.flatnonzero(np.concatenate([[True], group[1:] != group[:-1]]))
     return Runs(a, b, lengths, np.append(firsts, len(a)))
 

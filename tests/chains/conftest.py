@@ -41,6 +41,7 @@ class Case:
     articles: list[Article] = field(default_factory=list)
     passages: list[Passage] = field(default_factory=list)
     attributions: list[Attribution] = field(default_factory=list)
+    words: str = ""
 
     def article(
         self,
@@ -49,10 +50,10 @@ class Case:
         outlet: str | None = None,
         date: int | None = None,
         url: str | None = None,
-        credits: tuple[PageCredit, ...] = (),
+        page: tuple[PageCredit, ...] = (),
     ) -> Article:
         published = day(date) if date else None
-        made = Article(name, text, name.title(), outlet, url, None, published, "en", credits)
+        made = Article(name, text, name.title(), outlet, url, None, published, "en", page)
         self.articles.append(made)
         return made
 
@@ -78,11 +79,13 @@ class Case:
         confidence: float = 0.9,
     ) -> Attribution:
         """An attribution with the words that show it; a bare name is an outlet."""
-        start = article.text.index(shown)
-        evidence = Evidence(article.id, start, start + len(shown), shown, "test")
+        spaced = article.text.replace("\u00a0", " ")
+        start = spaced.index(shown)
+        end = start + len(shown)
+        evidence = Evidence(article.id, start, end, article.text[start:end], "test")
         said: tuple[Span, ...] = ()
         if content:
-            begin = article.text.index(content)
+            begin = spaced.index(content)
             said = (Span(begin, begin + len(content)),)
         chain = tuple(
             Source(name, "outlet", name) if isinstance(name, str) else Source(name[0], name[1]) for name in names
@@ -106,13 +109,13 @@ def report() -> str:
 
 
 @pytest.fixture
-def prose():  # noqa: ANN201
+def prose():
     """Makes text that nobody else has: `prose(seed, count)`."""
     return words
 
 
 @pytest.fixture
-def rows():  # noqa: ANN201
+def rows():
     """Links in short: (downstream, upstream, upstream_name, relation)."""
 
     def short(links: Sequence) -> list[tuple]:

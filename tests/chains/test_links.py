@@ -230,17 +230,23 @@ def test_a_page_that_gives_the_address_of_a_held_article_is_its_copy(case, repor
         report,
         "Post",
         1,
-        credits=(PageCredit("canonical", "<link rel=canonical>", None, "http://agency.example/2024/report"),),
+        page=(PageCredit("canonical", "<link rel=canonical>", None, "http://agency.example/2024/report"),),
     )
     case.share(0, report, *case.articles)
     found = [one for one in run(case) if one.downstream == page.id]
     assert [(one.upstream, one.relation, one.credited) for one in found] == [("a", "credited-copy", True)]
 
 
-def test_a_page_that_gives_the_address_of_a_held_article_it_shares_nothing_with_credits_that_article(case, report, rows):
+def test_a_page_that_gives_the_address_of_a_held_article_it_shares_nothing_with_credits_that_article(
+    case, report, rows
+):
     case.article("a", report, "Agency", 1, "https://agency.example/report")
     case.article(
-        "b", "Eigene Worte.", "Post", 2, credits=(PageCredit("is-based-on", "…", None, "https://agency.example/report/"),)
+        "b",
+        "Eigene Worte.",
+        "Post",
+        2,
+        page=(PageCredit("is-based-on", "…", None, "https://agency.example/report/"),),
     )
     assert rows(run(case)) == [("b", "a", "Agency", "credit-only")]
 

@@ -56,9 +56,7 @@ def test_a_whole_article_credit_outweighs_a_near_one_and_a_far_one_counts_nothin
 def test_a_credit_within_the_passage_and_a_deeper_one_count_less(case):
     article = case.article("a", "(RT, TASS) Text that was copied.")
     case.credit(article, "(RT, TASS)", "RT", "TASS")
-    weights = {
-        name: found.weight for name, found in relevant(collected(case)["a"], [Span(0, 32)], SETTINGS).items()
-    }
+    weights = {name: found.weight for name, found in relevant(collected(case)["a"], [Span(0, 32)], SETTINGS).items()}
     assert weights["rt"] == SETTINGS.weight_document_credit * SETTINGS.inherited_credit
     assert weights["tass"] == weights["rt"] * SETTINGS.deeper_credit
 
