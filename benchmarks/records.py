@@ -1,4 +1,8 @@
-"""Collections and truths of the benchmarks: JSON Lines, one article or one planted passage a line."""
+"""What the benchmarks read and write: collections, truths, and the figures in README.md.
+
+Collections and truths are JSON Lines, one article or one planted passage a line. Figures are kept in figures.json, and
+the tables of README.md are made from that alone.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +11,19 @@ import json
 import random
 import re
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any
 
 WORD = re.compile(r"\w+")
 """What the benchmarks take for a word; on purpose not the product's own rule."""
+
+
+HERE = Path(__file__).parent
+FIGURES = HERE / "figures.json"
+README = HERE / "README.md"
+BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
 
 
 @dataclass(frozen=True)
@@ -81,3 +91,45 @@ def unit_of(texts: list[str]) -> float:
             WORD.findall(text.lower())
         best = min(best, time.process_time() - began)
     return best
+
+
+def record(name: str, measure: str, figures: dict[str, Any]) -> None:
+    """Keep the figures of one collection and one measure, in place of those of before, and make the tables anew."""
+    kept: dict[str, dict[str, Any]] = json.loads(FIGURES.read_text(encoding="utf-8")) if FIGURES.exists() else {}
+    kept.setdefault(name, {})[measure] = figures
+    FIGURES.write_text(json.dumps(kept, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    before, _, rest = README.read_text(encoding="utf-8").partition(BEGIN)
+    after = rest.partition(END)[2]
+    README.write_text(f"{before}{BEGIN}\n\n{tables(kept)}\n{END}{after}", encoding="utf-8")
+
+
+def tables(kept: dict[str, dict[str, Any]]) -> str:
+    """The figures as Markdown."""
+    parts: list[str] = []
+    for name, measures in sorted(kept.items()):
+        parts.append(f"### {name}\n")
+        if "detection" in measures:
+            parts += _detection_tables(measures["detection"])
+        if "plagdet" in measures:
+            scores = measures["plagdet"]
+            columns = ["gold", "detected", "precision", "recall", "granularity", "plagdet"]
+            parts.append(
+                _table(["pairs of", *columns], [[kind, *map(row.get, columns)] for kind, row in scores.items()])
+            )
+    return "\n".join(parts)
+
+
+def _detection_tables(figures: dict[str, Any]) -> list[str]:
+    wanted = ["articles", "words", "cpu_U", "peak_MB", "loaded_MB", "pairs", "clusters", "alike"]
+    parts = [_table(wanted, [[figures[column] for column in wanted]])]
+    parts.append(_table(["stage", "U"], [[stage, units] for stage, units in figures["stages_U"].items()]))
+    if "planted" in figures:
+        columns = ["planted", "recall", "overlap"]
+        rows = [[level, *map(row.get, columns)] for level, row in sorted(figures["planted"].items())]
+        parts.append(_table(["words edited", *columns], rows))
+    return parts
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "".join(f"| {' | '.join(str(cell) for cell in line)} |\n" for line in lines)

@@ -196,6 +196,12 @@ class ReuseSettings:
     family_similarity: float = setting(
         0.5, "Estimated share of common shingles from which on an article belongs to a representative's family."
     )
+    family_own_words: int = setting(
+        20,
+        "Where its representative can be compared instead, a member of a family is compared only where it has so many "
+        "words in a row that the representative lacks: fewer are places where that was edited, and would be reported "
+        "as fragments of the passage that the representative shares as a whole.",
+    )
     family_seed: int = setting(1, "Seed of the permutations; signatures of different seeds must not be compared.")
     copy_coverage: float = setting(
         0.8, "Two articles are copies as wholes where what they share covers this much of either."
@@ -390,12 +396,16 @@ class ChainSettings:
     near_characters: int = setting(
         240, "How near the passage, about a sentence and a half, a sentence's credit must stand to speak for it."
     )
+    maximum_credits: int = setting(500, "Credits of outlets in one article that are weighed; bounds the work.")
     introduced_share: float = setting(0.5, "Share of a passage that an attribution must cover to introduce it.")
     minimum_margin: float = setting(
         0.7, "Log-odds by which a parent must beat the next and the reverse step; below it the order is undetermined."
     )
     minimum_uncredited_margin: float = setting(
         1.5, "The same for a copy without credit: to say who copied in silence is an accusation."
+    )
+    minimum_source_margin: float = setting(
+        1.5, "The same for a source not held over one that nobody names: a stock phrase does not show a common source."
     )
     switch_margin: float = setting(
         1.0,
@@ -436,6 +446,7 @@ class ChainSettings:
     telling_window_share: float = setting(
         0.2, "Share of the query's weight that a few neighbouring sentences must hold to count as part of a telling."
     )
+    maximum_windows: int = setting(50, "Places of one article that are followed up as a telling, the closest first.")
     maximum_claim_words: int = setting(400, "Words of a claim that are looked for; of a longer one the first.")
     maximum_tellings: int = setting(200, "Tellings of one claim that a trace follows up, the closest first.")
     denial_terms: int = setting(2, "Longer words that a denial must share with the telling of its own article.")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from provenance.attribution.extractor import KINDS, Attributor
+from provenance.attribution.extractor import Attributor
+from provenance.attribution.kinds import KINDS
 from provenance.attribution.outlets import Gazetteer, Outlet
 
 __all__ = ["KINDS", "Attributor", "Gazetteer", "Outlet"]

@@ -171,7 +171,7 @@ def enclosing(sentence: Sentence, frames: list[Frame], index: int) -> int | None
 
 
 def headline_colon(sentence: Sentence, speakers: Speakers) -> Frame | None:
-    """ "S: C": a headline or a line of an interview, where what stands before the colon is somebody who speaks."""
+    """As in "S: C": a headline or a line of an interview, where what stands before the colon is somebody who speaks."""
     tags = sentence.tags
     colon = tags.find(":", 1, 12)
     if colon < 1 or colon + 1 >= len(tags):

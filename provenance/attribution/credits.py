@@ -1,6 +1,6 @@
-"""Whole-document credit: via lines, republication notices, agency bylines, datelines, sign-offs, and what the page's
-head says; and the page furniture around the article, which says nothing.
+"""Whole-document credit, and the page furniture around the article, which says nothing.
 
+Credit is a via line, a republication notice, an agency byline, a dateline, a sign-off, or what the page's head says.
 Credit lines are patterns of the cue files, tried on short lines at the edges of the text only.
 """
 
@@ -10,10 +10,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from importlib import resources
 from typing import Any, Final
 
-from provenance.attribution.lexicon import LANGUAGES, tomllib
+from provenance.attribution.lexicon import LANGUAGES, cue_file
 from provenance.attribution.outlets import Gazetteer, Outlet, host_of, looks_like_outlet
 from provenance.attribution.speakers import as_source
 from provenance.model import Article, PageCredit, Source, Span
@@ -34,7 +33,8 @@ _SIGN_OFF: Final = re.compile(r"(?:/(?P<slash>[^/\s]{2,20})/|[(\[](?P<name>[^()\
 _DATELINE_PLACE: Final = re.compile(
     r"[A-ZА-ЯЁÄÖÜ][^a-zа-яё]*[A-ZА-ЯЁÄÖÜ]|.{0,40}\d|[^\W\d_]+(?:[ ,-]+[^\W\d_.]+){0,3}\.?,?$|$"
 )
-_DATELINE_MARK: Final = re.compile(r"[(\[/—–]|\w-\S")
+_BRACKETS: Final = frozenset("(/")
+_DASHES: Final = frozenset("—–/")
 _WORDS: Final = re.compile(r"\w+")
 
 
@@ -95,8 +95,7 @@ def _data() -> tuple[tuple[_Rule, ...], _Furniture, frozenset[str]]:
     furniture: dict[str, list[str]] = {key: [] for key in keys}
     refused: set[str] = set()
     for language in LANGUAGES:
-        file = resources.files("provenance.attribution") / "cues" / f"{language}.toml"
-        data = tomllib.loads(file.read_text(encoding="utf-8"))
+        data = cue_file(language)
         rules.extend(_rule(table) for table in data.get("credits", ()))
         refused.update(str(data.get("not_sources", {}).get("words", "")).split())
         if "furniture" in data:
@@ -157,7 +156,7 @@ class CreditReader:
             kind = self._furniture(line)
             if kind == "tail" and index * 2 >= count:
                 ended = True
-            if kind == "breadcrumb":
+            if kind == "breadcrumb" and len(layout.breadcrumbs) < _BREADCRUMBS:
                 layout.breadcrumbs.append(index)
             if ended or kind:
                 layout.skipped.add(index)
@@ -172,7 +171,11 @@ class CreditReader:
             return "tail"
         if patterns.breadcrumb.match(line):
             return "breadcrumb"
-        if len(line) < 120 and not patterns.words.isdisjoint(_WORDS.findall(line.lower())) and (patterns.image.match(line) or patterns.line.search(line)):
+        if (
+            len(line) < 120
+            and not patterns.words.isdisjoint(_WORDS.findall(line.lower()))
+            and (patterns.image.match(line) or patterns.line.search(line))
+        ):
             return "line"
         return ""
 
@@ -254,7 +257,11 @@ class CreditReader:
     def outlet(self, name: str, *, known: bool) -> Source | None:
         """The outlet a credit names: of the gazetteer, by its form, or (unless `known`) any capitalised name."""
         text = " ".join(name.split()).strip(" .,;:/*—–-")
-        found = self.gazetteer.lookup(text) or (self.gazetteer.by_host(text) if "." in text else None)
+        if known and " of " in text:
+            text = text.rsplit(" of ", 1)[1]
+        text = text.removeprefix("the ")
+        host = "." in text and " " not in text
+        found = self.gazetteer.lookup(text) or (self.gazetteer.by_host(text) if host else None)
         if found is not None:
             return as_source(found)
         if " and " in text:
@@ -287,9 +294,15 @@ class CreditReader:
 
     def _dateline(self, text: str, span: Span, index: int, layout: Layout) -> None:
         head = text[span.start : min(span.end, span.start + 130)]
-        if not _DATELINE_MARK.search(head):
-            return
-        for pattern, rule in ((_DATELINE, "dateline"), (_LEADING_TAG, "leading-tag"), (_DASHED, "dateline")):
+        marks = frozenset(head)
+        bracketed, dashed = marks & _BRACKETS, marks & _DASHES or not head.isascii()
+        for pattern, rule, possible in (
+            (_DATELINE, "dateline", bracketed),
+            (_LEADING_TAG, "leading-tag", head[0] in "(["),
+            (_DASHED, "dateline", dashed),
+        ):
+            if not possible:
+                continue
             match = pattern.match(head)
             if match is None:
                 continue
@@ -299,7 +312,10 @@ class CreditReader:
             found = next((outlet for outlet in map(self._known, names) if outlet is not None), None)
             if found is None or (pattern is not _LEADING_TAG and not _DATELINE_PLACE.match(groups.get("place") or "")):
                 continue
-            if pattern is _DASHED and found.kind != "agency":
+            if groups.get("slash") and match.end() >= len(head.rstrip()):
+                continue
+            place = groups.get("place") or ""
+            if pattern is _DASHED and (found.kind != "agency" or not _is_place(place)):
                 continue
             group = "slash" if groups.get("slash") else "name"
             layout.credits.append(
@@ -375,6 +391,7 @@ class CreditReader:
 
 
 _SHORT_LINE: Final = 90
+_BREADCRUMBS: Final = 4
 _PAGE_PRIORS: Final = {
     "canonical": 0.98,
     "is-based-on": 0.98,
@@ -386,6 +403,14 @@ _PAGE_PRIORS: Final = {
     "republish-notice": 0.97,
     "source-link": 0.85,
 }
+
+
+def _is_place(place: str) -> bool:
+    """Whether the words before "- AGENCY" are a dateline's: in capitals, in a script without them, or with a date.
+
+    A photographer's name before "/AGENCY" is a picture credit.
+    """
+    return place == place.upper() or any(letter.isdigit() for letter in place)
 
 
 def _own(source: Source, article: Article, gazetteer: Gazetteer) -> bool:

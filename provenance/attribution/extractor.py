@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Final
 
 from provenance.attribution import compose, grammar, relays
 from provenance.attribution.credits import Credit, CreditReader, Layout
+from provenance.attribution.drafts import (
+    OPENING_WORDS,
+    Draft,
+    evidence_of,
+    finished,
+    opening_of,
+    position,
+    without_repeats,
+)
 from provenance.attribution.frames import Frame
+from provenance.attribution.languages import language_of
 from provenance.attribution.lexicon import LANGUAGES, Lexicon, load_lexicon
 from provenance.attribution.outlets import Gazetteer
 from provenance.attribution.phrases import Range
@@ -20,68 +29,9 @@ from provenance.settings import AttributionSettings
 from provenance.text.quotations import Quotation, has_marks, quotations
 from provenance.text.sentences import paragraphs, sentences
 
-KINDS: Final[tuple[tuple[str, str], ...]] = (
-    ("via-line", "a line that says through whom the text came: Via O, H/T O"),
-    ("republish-notice", "originally published at O, republished from O, The post … appeared first on O"),
-    ("source-line", "Source: O"),
-    ("source-link", "a link to a source that the text does not name"),
-    ("agency-byline", "an agency or outlet as the author: By Reuters"),
-    ("byline-credit", "a person named as the author"),
-    ("dateline", "CITY (Reuters) -, MOSCOW, December 16. /TASS/"),
-    ("sign-off", "an agency's mark at the end: /TASS/, (ANI), Distributed by O"),
-    ("contributed", "O contributed to this report: part of the text"),
-    ("page-credit", "what the page's head, data or footer says of its origin"),
-    ("verb-before", "S said that C"),
-    ("verb-after", "C, S said"),
-    ("inverted", "C, said S"),
-    ("told-outlet", "S told O"),
-    ("interview", "in an interview with O, in a comment to O"),
-    ("according-to", "according to S"),
-    ("citing", "O, citing S, reported"),
-    ("quoted-as-saying", "O quoted S as saying, S was quoted as saying"),
-    ("reported-by", "as reported by O, first reported by O"),
-    ("passive", "C was announced by S"),
-    ("relative", "S, who said that C"),
-    ("participle", "…, saying that C"),
-    ("belief", "S believes that C"),
-    ("denial", "S denied C"),
-    ("criticism", "S accused T of C; T is the target"),
-    ("attitude", "S supports, opposes, hopes C"),
-    ("claim-noun", "claims by S that C, S's claim that C"),
-    ("headline-colon", "S: C"),
-    ("floating-quotation", "a paragraph that is only a quotation, of the speaker before"),
-)
-"""Each kind of attribution with one line that says what it is."""
-
-_CYRILLIC: Final = re.compile("[а-яё]", re.IGNORECASE)
-_GERMAN: Final = re.compile(
-    r"\b(?:der|die|das|und|nicht|ist|sind|mit|von|auch|ein|eine|sich|dem|den|wurde|wurden|laut|nach|sei|im|wie)\b"
-)
-_ENGLISH: Final = re.compile(r"\b(?:the|and|of|to|in|is|that|with|for|was|are)\b", re.IGNORECASE)
-_LANGUAGE_SAMPLE: Final = 3000
 _TAG_FOLLOWS: Final = re.compile(r"(?:(?:P|d?[Nnj9]{1,6})[rh]{0,2}[VX]|[VX](?:P|d?[Nnj]))")
 _ONLY_QUOTES: Final = re.compile(r"[Q.,]*Q[Q.,]*")
 _WORDS: Final = re.compile(r"\w+")
-_OPENING_WORDS: Final = 60
-
-
-@dataclass(slots=True)
-class _Draft:
-    """An attribution being made."""
-
-    kind: str
-    rule: str
-    stance: Stance
-    source: tuple[int, int] | None
-    source_name: str
-    cue: tuple[int, int] | None
-    content: list[tuple[int, int]]
-    evidence: list[tuple[int, int]]
-    chain: list[Source]
-    confidence: float
-    paragraph: int
-    quoted: bool = False
-    inherits: list[Source] = field(default_factory=list)
 
 
 class Attributor:
@@ -96,17 +46,17 @@ class Attributor:
 
     def attribute(self, article: Article) -> list[Attribution]:
         """The attributions of one article, by position: whole-document credit first where positions are equal."""
-        language = _language(article)
+        language = language_of(article)
         spans = paragraphs(article.text)
         layout = self._credits.layout(article, spans)
         reading = _Reading(article, self, self._lexicons[language], self._tags[language])
         reading.read(spans, layout)
         found = [self._credit(article, credit) for credit in layout.credits]
         found.extend(self._page(article))
-        found.extend(reading.finished())
+        found.extend(finished(article, reading.drafts, reading.speakers))
         least = self.settings.minimum_confidence
         kept = [one for one in found if one.confidence >= least]
-        kept.sort(key=_position)
+        kept.sort(key=position)
         return kept
 
     def _credit(self, article: Article, credit: Credit) -> Attribution:
@@ -120,7 +70,7 @@ class Attributor:
             source=Mention(credit.named, words, credit.chain[-1].name) if named else None,
             cue=None,
             content=(),
-            evidence=(_evidence(article, credit.span.start, credit.span.end, credit.rule),),
+            evidence=(evidence_of(article, credit.span.start, credit.span.end, credit.rule),),
             chain=credit.chain,
             confidence=credit.prior,
             rule=credit.rule,
@@ -156,8 +106,8 @@ class _Reading:
         self.tags = tags
         self.triggers = lexicon.triggers
         self.speakers = Speakers(article.text, lexicon, attributor.gazetteer, attributor.settings)
-        self.drafts: list[_Draft] = []
-        self.last: _Draft | None = None
+        self.drafts: list[Draft] = []
+        self.last: Draft | None = None
         self.outlets: list[str] = []
 
     def read(self, spans: Sequence[Span], layout: Layout) -> None:
@@ -201,7 +151,7 @@ class _Reading:
                 if at >= 0 and len(shown) > 10:
                     draft.evidence.append((at, at + len(shown)))
 
-    def _paragraph(
+    def _paragraph(  # noqa: PLR0913 - where, under what, how deep
         self,
         start: int,
         end: int,
@@ -239,7 +189,8 @@ class _Reading:
             if not speech and not headline and self.triggers.isdisjoint(text[first:behind].split()):
                 opening = False
                 continue
-            if behind - first > self.settings.longest_sentence and not speech:
+            if behind - first - sum(len(q.span) for q in inside) > self.settings.longest_sentence:
+                opening = False
                 continue
             sentence = tag_sentence(text, first, behind, inside, self.tags, headline=headline)
             if speech and _ONLY_QUOTES.fullmatch(sentence.tags):
@@ -279,7 +230,7 @@ class _Reading:
             last.quoted = True
         elif last is not None and number - last.paragraph <= 1 and last.kind not in {"attitude", "criticism"}:
             confidence = last.confidence * self.settings.floating_factor
-            draft = _Draft(
+            draft = Draft(
                 kind="floating-quotation",
                 rule="floating-quotation",
                 stance="assert",
@@ -342,8 +293,10 @@ class _Reading:
             if colon is not None and (headline or colon.quoted):
                 frames.append(colon)
         hits = relays.relay_hits(sentence, self.lexicon)
+        if not frames and not hits:
+            return
         frames = compose.attach(sentence, frames, hits, self.speakers)
-        made: list[_Draft | None] = []
+        made: list[Draft | None] = []
         for index, frame in enumerate(frames):
             outer = compose.enclosing(sentence, frames, index)
             above = made[outer] if outer is not None else None
@@ -354,7 +307,7 @@ class _Reading:
         self,
         sentence: Sentence,
         frames: list[Frame],
-        made: list[_Draft | None],
+        made: list[Draft | None],
         number: int,
         nest: tuple[tuple[Source, ...], int, float],
     ) -> None:
@@ -371,10 +324,12 @@ class _Reading:
         sentence: Sentence,
         frame: Frame,
         number: int,
-        context: tuple[tuple[tuple[Source, ...], int, float], _Draft | None],
-    ) -> _Draft | None:
+        context: tuple[tuple[tuple[Source, ...], int, float], Draft | None],
+    ) -> Draft | None:
         (base, depth, certainty), above = context
-        if above is not None and (frame.kind == "attitude" or (frame.kind == "belief" and self._pronoun(sentence, frame))):
+        if above is not None and (
+            frame.kind == "attitude" or (frame.kind == "belief" and self._pronoun(sentence, frame))
+        ):
             return None
         if frame.source is None:
             return None
@@ -391,7 +346,7 @@ class _Reading:
         told = self._told(sentence, frame)
         chain = [*prefix, *inherits, *chain]
         cue = sentence.span(*frame.cue)
-        draft = _Draft(
+        draft = Draft(
             kind=self._kind(sentence, frame),
             rule=frame.rule,
             stance=self._stance(sentence, frame),
@@ -400,7 +355,7 @@ class _Reading:
             cue=cue,
             content=[sentence.span(*part) for part in frame.content if part[0] < part[1]],
             evidence=self._shown(sentence, frame),
-            chain=_without_repeats(chain),
+            chain=without_repeats(chain),
             confidence=min(0.99, frame.prior * factor * certainty),
             paragraph=number,
             quoted=frame.quoted,
@@ -413,9 +368,9 @@ class _Reading:
         return draft
 
     def _remember(
-        self, sentence: Sentence, frame: Frame, source: Source, number: int, draft: _Draft, depth: int
+        self, sentence: Sentence, frame: Frame, source: Source, number: int, draft: Draft, depth: int
     ) -> None:
-        if depth > 0 or frame.kind in {"claim-noun", "attitude"} or (frame.subordinate and False):
+        if depth > 0 or frame.kind in {"claim-noun", "attitude"}:
             return
         tags = sentence.tags[frame.source[0] : frame.source[1]] if frame.source else ""
         head = sentence.words[frame.source[1] - 1] if frame.source else ""
@@ -438,9 +393,8 @@ class _Reading:
             if told is not None:
                 chain.append(told)
         chain.append(source)
-        for deeper in frame.deeper:
-            chain.append(self.speakers.resolve(sentence, deeper, 0)[0])
-        return _without_repeats(chain)
+        chain.extend(self.speakers.resolve(sentence, deeper, 0)[0] for deeper in frame.deeper)
+        return without_repeats(chain)
 
     def _told(self, sentence: Sentence, frame: Frame) -> list[Source]:
         """The outlets somebody spoke to, which his next words were spoken to as well."""
@@ -491,107 +445,15 @@ class _Reading:
             spans.append(frame.source)
         bounds = sorted(sentence.span(*span) for span in spans)
         for start, end in bounds:
-            if parts and start - parts[-1][1] <= _OPENING_WORDS:
+            if parts and start - parts[-1][1] <= OPENING_WORDS:
                 parts[-1] = parts[-1][0], max(end, parts[-1][1])
             else:
                 parts.append((start, end))
         for first, behind in frame.content[:1]:
-            start, end = _opening(text, *sentence.span(first, behind))
+            start, end = opening_of(text, *sentence.span(first, behind))
             near = next((i for i, part in enumerate(parts) if 0 <= start - part[1] <= 3), None)
             if near is not None:
                 parts[near] = parts[near][0], end
             else:
                 parts.append((start, end))
         return parts
-
-    def finished(self) -> list[Attribution]:
-        """The attributions found, with misspelt outlet names made one."""
-        names = self._variants()
-        done = []
-        seen: set[tuple[object, ...]] = set()
-        for draft in self.drafts:
-            chain = tuple(_renamed(node, names) for node in draft.chain)
-            key = (draft.source, draft.cue, tuple(draft.content))
-            if key in seen:
-                continue
-            seen.add(key)
-            done.append(self._finished(draft, chain, names))
-        return done
-
-    def _variants(self) -> dict[str, Source]:
-        """Unknown outlet names that are one letter away from a known one of the same article."""
-        nodes = {node.name: node for draft in self.drafts for node in draft.chain if node.outlet is not None}
-        known = sorted(name for name in nodes if self.speakers.gazetteer.lookup(name) is not None)
-        renamed = {}
-        for name in sorted(nodes):
-            if name not in known:
-                other = self.speakers.unify(name, known)
-                if other != name:
-                    renamed[name] = nodes[other]
-        return renamed
-
-    def _finished(self, draft: _Draft, chain: tuple[Source, ...], names: dict[str, Source]) -> Attribution:
-        article, text = self.article, self.text
-        source = cue = None
-        if draft.source is not None:
-            name = names[draft.source_name].name if draft.source_name in names else draft.source_name
-            source = Mention(Span(*draft.source), text[draft.source[0] : draft.source[1]], name)
-        if draft.cue is not None:
-            cue = Mention(Span(*draft.cue), text[draft.cue[0] : draft.cue[1]])
-        evidence = sorted({(start, end) for start, end in draft.evidence if start < end})
-        return Attribution(
-            document=article.id,
-            scope="passage",
-            kind=draft.kind,
-            stance=draft.stance,
-            source=source,
-            cue=cue,
-            content=tuple(Span(start, end) for start, end in draft.content),
-            evidence=tuple(_evidence(article, start, end, draft.rule) for start, end in evidence),
-            chain=chain,
-            confidence=round(draft.confidence, 4),
-            rule=draft.rule,
-        )
-
-
-def _renamed(node: Source, names: dict[str, Source]) -> Source:
-    return names.get(node.name, node)
-
-
-def _without_repeats(chain: Sequence[Source]) -> list[Source]:
-    kept: list[Source] = []
-    for node in chain:
-        if not any(same_source(node, other) for other in kept):
-            kept.append(node)
-    return kept
-
-
-def _opening(text: str, start: int, end: int) -> tuple[int, int]:
-    """The first words of a stretch, to a word's end."""
-    if end - start <= _OPENING_WORDS + 20:
-        return start, end
-    space = text.rfind(" ", start, start + _OPENING_WORDS)
-    return start, space if space > start else start + _OPENING_WORDS
-
-
-def _evidence(article: Article, start: int, end: int, rule: str) -> Evidence:
-    return Evidence(article.id, start, end, article.text[start:end], rule)
-
-
-def _position(one: Attribution) -> tuple[int, int, int, str, str]:
-    first = one.evidence[0] if one.evidence else None
-    start, end = (first.start, first.end) if first is not None else (0, 0)
-    cue = one.cue.span.start if one.cue is not None else 0
-    return (start, cue, end, one.kind, one.chain[0].name if one.chain else "")
-
-
-def _language(article: Article) -> str:
-    """The language whose cues are read: as the record says, else by script and function words."""
-    if article.language:
-        code = article.language[:2].lower()
-        if code in LANGUAGES:
-            return code
-    sample = article.text[:_LANGUAGE_SAMPLE]
-    if len(_CYRILLIC.findall(sample)) * 3 > len(sample):
-        return "ru"
-    return "de" if len(_GERMAN.findall(sample)) > len(_ENGLISH.findall(sample)) else "en"

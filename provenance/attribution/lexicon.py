@@ -86,6 +86,7 @@ class Lexicon:
     reflexives: frozenset[str] = frozenset()
     definites: frozenset[str] = frozenset()
     titles: frozenset[str] = frozenset()
+    noun_forms: frozenset[str] = frozenset()
     anaphora: frozenset[str] = frozenset()
     capital_nouns: bool = False
     pronouns: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -130,21 +131,10 @@ def _forms(entry: str, language: str) -> tuple[str, dict[str, str]]:
     return lemma, forms
 
 
-NOUN_FORMS: Final = frozenset(
-    """report reports claim claims call calls plan plans hope hopes note notes comment comments warning estimate
-    estimates remark remarks state states fear fears demand demands promise promises pledge pledges offer offers
-    attack attacks support back backs post posts broadcast question questions doubt guess stress review praise
-    blame fault worry worries brand label labels show shows read reads find finds favor favour boast boasts vow vows
-    complaint request requests threat signal signals reply answer answers joke quip broadcasts swears host
-    suspect suspects dub welcome welcomes rips rip quote quotes whisper scream chant chants shout talk talks
-    seeks need saw sees maintains maintain""".split()
-)
-
-
 def _add_verb(lexicon: Lexicon, form: str, tag: str, lemma: str, verb_class: VerbClass) -> None:
-    if tag == THIRD and form in NOUN_FORMS:
+    if tag == THIRD and form in lexicon.noun_forms:
         tag = THIRD_NOUN
-    elif tag == BASE and form in NOUN_FORMS:
+    elif tag == BASE and form in lexicon.noun_forms:
         tag = BASE_NOUN
     known = lexicon.verbs.get(form)
     if known is None:
@@ -258,6 +248,20 @@ def _tag_words(lexicon: Lexicon, classes: Mapping[str, Any]) -> None:
         tags[word] = "T"
 
 
+def cue_file(language: str) -> dict[str, Any]:
+    """A language's cue file as it stands.
+
+    Raises:
+        SettingsError: there is no file for the language.
+    """
+    file = resources.files("provenance.attribution") / "cues" / f"{language}.toml"
+    if not language.isalpha() or not file.is_file():
+        known = ", ".join(LANGUAGES)
+        what = f"no cues for language {language!r}"
+        raise SettingsError(what, where=f"cues/{language}.toml", remedy=f"one of: {known}")
+    return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
 @lru_cache(maxsize=16)
 def load_lexicon(language: str) -> Lexicon:
     """The cues of a language.
@@ -266,13 +270,10 @@ def load_lexicon(language: str) -> Lexicon:
         SettingsError: there is no file for the language, or the file does not say what it must.
     """
     where = f"cues/{language}.toml"
-    file = resources.files("provenance.attribution") / "cues" / f"{language}.toml"
-    if not language.isalpha() or not file.is_file():
-        known = ", ".join(LANGUAGES)
-        raise SettingsError(f"no cues for language {language!r}", where=where, remedy=f"one of: {known}")
-    data = tomllib.loads(file.read_text(encoding="utf-8"))
+    data = cue_file(language)
     lexicon = Lexicon(language=language)
     try:
+        lexicon.noun_forms = frozenset(_words(data.get("noun_forms", "")))
         _read_nouns(lexicon, data["nouns"])
         _read_claims(lexicon, data.get("claims", {}))
         _read_verbs(lexicon, data["verbs"])
@@ -281,12 +282,23 @@ def load_lexicon(language: str) -> Lexicon:
         _tag_words(lexicon, data["words"])
     except KeyError as error:
         raise SettingsError(f"the key {error} is missing", where=where, remedy="see cues/en.toml") from error
-    for name in ("negations", "continuations", "negative_adjectives", "reporters", "titles", "anaphora", "reflexives", "definites"):
+    for name in (
+        "negations",
+        "continuations",
+        "negative_adjectives",
+        "reporters",
+        "titles",
+        "anaphora",
+        "reflexives",
+        "definites",
+    ):
         setattr(lexicon, name, frozenset(_words(data.get(name, {}).get("words", ""))))
     lexicon.interview = {key: frozenset(_words(value)) for key, value in data.get("interview", {}).items()}
     lexicon.pronouns = {key: frozenset(_words(value)) for key, value in data.get("pronouns", {}).items()}
     words = [*lexicon.verbs, *lexicon.relays, *lexicon.claims, *lexicon.interview.get("nouns", ())]
-    words += _capitalised(words)
+    # a capital finite verb is a name ("States", "Post"); the other cues may open a sentence
+    words += _capitalised([word for word in words if word not in lexicon.verbs or lexicon.verbs[word].tag == GERUND])
+    words += _capitalised(lexicon.claims)
     lexicon.triggers = frozenset(
         word + mark for word in words for mark in ("", ",", ".", ":", ";", "?", "!", ")", "—", "–")
     )

@@ -31,12 +31,13 @@ _SPACES: Final = re.compile(r"[\s\u00a0_-]+")
 _CYRILLIC_END: Final = re.compile("(?:ом|ой|ем|ей|[аеиуыюя])$")
 _REMEMBERED: Final = 100_000
 _OPENING: Final = re.compile(r"[^\s'’_.«»„“”\"-]+")
-_OUTLET_WORD: Final = frozenset(
-    """times news post radio tv television herald tribune journal gazette press agency channel today daily observer
-    chronicle telegraph magazine network broadcasting star mirror express standard examiner inquirer dispatch courier
-    review monitor newspaper newswire wire zeitung anzeiger nachrichten rundschau kurier tageblatt gazeta pravda
-    mail globe bulletin ledger register sentinel weekly tageszeitung morgenpost echo reporter media""".split()
-)
+_OUTLET_WORD_TEXT: Final = """
+times news post radio tv television herald tribune journal gazette press agency channel today daily observer
+chronicle telegraph magazine network broadcasting star mirror express standard examiner inquirer dispatch
+courier review monitor newspaper newswire wire zeitung anzeiger nachrichten rundschau kurier tageblatt gazeta
+pravda mail globe bulletin ledger register sentinel weekly tageszeitung morgenpost echo reporter media
+"""
+_OUTLET_WORD: Final = frozenset(_OUTLET_WORD_TEXT.split())
 _CHANNEL: Final = re.compile(r"[^\W\d_]{3,}[- ]\d{1,2}")
 _SITE: Final = re.compile(
     r"[\w-]{2,60}(?:\.[\w-]{1,40}){0,3}\.(?:com|org|net|info|ru|de|co|tv|news|uk|co\.uk|io|fr|ir|sy)"
@@ -71,6 +72,8 @@ class Gazetteer:
         self.outlets = tuple(outlets)
         self._names: dict[str, Outlet] = {}
         self._exact: dict[str, Outlet] = {}
+        # "The Hill", "The Age": names only with their article
+        self._articled: dict[str, Outlet] = {}
         self._ambiguous: set[str] = set()
         self._hosts: dict[str, Outlet] = {}
         self._openings: set[str] = set()
@@ -86,7 +89,10 @@ class Gazetteer:
                 if opening is not None:
                     self._openings.add(opening.group())
                     self._openings.add(_CYRILLIC_END.sub("", opening.group()))
-                if name.isupper() and len(name) <= 5:
+                if name.startswith("The ") and key.count(" ") == 0 and key not in self._names:
+                    self._articled.setdefault(key, outlet)
+                    self._openings.add("the")
+                elif name.isupper() and len(name) <= 5:
                     self._exact.setdefault(name, outlet)
                 else:
                     self._names.setdefault(key, outlet)
@@ -131,6 +137,9 @@ class Gazetteer:
         text = name.translate(_APOSTROPHES).strip(" .,;:/")
         if text[:4] in {"the ", "The "}:
             text = text[4:]
+            articled = self._articled.get(folded(text))
+            if articled is not None and text[:1].isupper():
+                return articled
         if text in self._exact:
             return self._exact[text]
         key = folded(text)
@@ -157,7 +166,12 @@ class Gazetteer:
     def within(self, words: list[str]) -> tuple[Outlet, int, int] | None:
         """The longest run of words that is an outlet's name, as (outlet, first, behind); the last such run if tied."""
         count = len(words)
-        openings = [first for first in range(count - 1, -1, -1) if self._may_open(words[first])]
+        known = self._opening_of
+        openings = [
+            first
+            for first in range(count - 1, -1, -1)
+            if (known[words[first]] if words[first] in known else self._may_open(words[first]))
+        ]
         if not openings:
             return None
         for size in range(min(self.longest + 1, count), 0, -1):

@@ -69,7 +69,7 @@ def left_phrase(sentence: Sentence, behind: int) -> Range | None:
     return (first, behind) if first < behind else None
 
 
-STANDALONE: Final = frozenset("some many others both most several all this few another".split())
+STANDALONE: Final = frozenset(["some", "many", "others", "both", "most", "several", "all", "this", "few", "another"])
 
 
 def _trimmed(tags: str, first: int, behind: int) -> int:
@@ -91,8 +91,7 @@ def left_group(sentence: Sentence, verb: int) -> tuple[int, str]:
 
 
 def near_phrase(sentence: Sentence, behind: int) -> Range | None:
-    """The bare noun phrase right before token `behind`, as a relative pronoun takes it: "no comment from the
-    coalition, which …" is the coalition."""
+    """The bare noun phrase before token `behind`, as a relative pronoun takes it: "no word from the army, which …"."""
     match = _LEFT_ONE.match(sentence.backward, len(sentence.tags) - behind)
     if match is None:
         return None
@@ -101,8 +100,11 @@ def near_phrase(sentence: Sentence, behind: int) -> Range | None:
 
 
 def strip_brackets(sentence: Sentence, behind: int) -> tuple[int, list[Range]]:
-    """Step over ", …," before token `behind`: appositions, relative clauses, adverbials. Returns where the subject
-    ends and the stretches stepped over."""
+    """Step over ", …," before token `behind`: appositions, relative clauses, adverbials.
+
+    Returns:
+        Where the subject ends, and the stretches stepped over.
+    """
     tags = sentence.tags
     skipped: list[Range] = []
     while behind > 2 and tags[behind - 1] in ",-" and len(skipped) < 3:

@@ -50,7 +50,8 @@ def relay_hits(sentence: Sentence, lexicon: Lexicon) -> list[RelayHit]:
                 hits.append(hit)
                 break
     hits.extend(_interviews(sentence, lexicon))
-    hits.sort(key=lambda hit: hit.cue)
+    if len(hits) > 1:
+        hits.sort(key=lambda hit: hit.cue)
     return hits
 
 
@@ -91,7 +92,7 @@ def _relay(sentence: Sentence, index: int, relay: Relay, lexicon: Lexicon) -> Re
 
 
 def _split_interview(sentence: Sentence, hit: RelayHit, lexicon: Lexicon) -> None:
-    """ "according to a O interview with S": the outlet relays what the one behind "with" says."""
+    """As in "according to a O interview with S": the outlet relays what the one behind "with" says."""
     first, behind = hit.source
     for index in range(first, behind):
         if sentence.words[index].lower() in {"interview", "interviews", "conversation"} and index > first:
@@ -105,7 +106,7 @@ def _split_interview(sentence: Sentence, hit: RelayHit, lexicon: Lexicon) -> Non
 
 
 def _interviews(sentence: Sentence, lexicon: Lexicon) -> list[RelayHit]:
-    """ "in an interview with O", "in remarks carried by O", "speaking to O": the name must prove to be an outlet."""
+    """As in "in an interview with O", "in remarks carried by O", "speaking to O"; O must prove to be an outlet."""
     nouns, verbs = lexicon.interview.get("nouns", frozenset()), lexicon.interview.get("verbs", frozenset())
     links, carried = lexicon.interview.get("links", frozenset()), lexicon.interview.get("carried", frozenset())
     direct = "direct" in lexicon.interview
@@ -161,7 +162,7 @@ def claim_frames(sentence: Sentence, lexicon: Lexicon, taken: set[int]) -> list[
             prior = 0.55
         end = tags.find(",", start)
         end = len(tags) if end < 0 else end
-        first = source[0] if source[0] < index else index
+        first = min(index, source[0])
         contested = any(
             word.lower() in lexicon.claim_links.get("contested", frozenset())
             for word in words[max(0, first - 2) : first]

@@ -21,11 +21,17 @@ _POSSESSIVE: Final = re.compile(r"(?:'s|’s|['’])$")
 _ACRONYM: Final = re.compile(r"\(([A-Z][A-Za-z-]{1,9})\)")
 _CAPITAL_RUN: Final = re.compile(r"((?:[A-Z][\w’'-]*\s+(?:(?:of|for|and|the)\s+){0,2}){1,7})$")
 _THINGS: Final = frozenset(("agency", "outlet", "organization", "statement"))
-_PARTICLES: Final = frozenset("al el bin ibn abu von van de der den di da del la le ben".split())
+_PARTICLES_TEXT: Final = """
+al el bin ibn abu von van de der den di da del la le ben
+"""
+_PARTICLES: Final = frozenset(_PARTICLES_TEXT.split())
+_REMEMBERED: Final = 60
+_NAME_WORD: Final = re.compile(r"[\w-]+")
 _CORE_END: Final = re.compile("[opbw,(ac-]")
-_GENERIC: Final = frozenset(
-    "group organization organisation movement militia agency company party center centre".split()
-)
+_GENERIC_TEXT: Final = """
+group organization organisation movement militia agency company party center centre
+"""
+_GENERIC: Final = frozenset(_GENERIC_TEXT.split())
 
 
 @dataclass(slots=True)
@@ -62,7 +68,9 @@ class Speakers:
         else:
             self.spoken.append(Speaker(source, plural, paragraph, gender))
 
-    def resolve(self, sentence: Sentence, where: Range, paragraph: int) -> tuple[Source, float]:
+    def resolve(  # noqa: PLR0911 - the kinds of phrase, one return each
+        self, sentence: Sentence, where: Range, paragraph: int
+    ) -> tuple[Source, float]:
         """The source that tokens name, and what resolving it costs in confidence."""
         words = sentence.words[where[0] : where[1]]
         tags = sentence.tags[where[0] : where[1]]
@@ -79,7 +87,7 @@ class Speakers:
         if role is not None:
             return role, 1.0
         first = _behind_possessor(tags)
-        while first < len(words) - 1 and tags[first] in "d":
+        while first < len(words) - 1 and tags[first] == "d":
             first += 1
         definite = first > 0 and words[0].lower() in self.lexicon.definites
         core = _core(tags, first)
@@ -104,7 +112,7 @@ class Speakers:
         name = _clean(self.text[sentence.starts[where[0] + first] if definite else start : end])
         return Source(name, _common_kind(kinds, head.lower(), definite=definite)), 1.0
 
-    def outlet_of(self, words: list[str], tags: str) -> Source | None:
+    def outlet_of(self, words: list[str], tags: str) -> Source | None:  # noqa: PLR0911 - a list of refusals
         """The outlet or agency that a phrase names as its head, or as the name in apposition to a descriptor."""
         if not set("Nnq") & set(tags):
             return None
@@ -115,22 +123,18 @@ class Speakers:
         outlet, first, behind = found
         if first and tags[first - 1] == "N" and self.gazetteer.ambiguous(" ".join(names[first:behind])):
             return self._outlet_by_shape(names, tags)
-        if behind - first == 1 and self.gazetteer.ambiguous(names[first]) and not names[first].isupper():
-            if self._is_person(names[first]):
-                return None
+        if behind - first == 1 and self._is_person(names[first]):
+            return None
         if not set("Njq") & set(tags[first:behind]) and " ".join(names[first:behind]) not in outlet.aliases:
             return None
         rest = tags[behind:]
         if tags[behind - 1] == "j":
             return None
-        if not rest or all(self._descriptor(word) for word in names[behind:]) or rest[0] in ",":
+        if not rest or all(self._descriptor(word) for word in names[behind:]) or rest[0] == ",":
             return as_source(outlet)
-        if rest[0] == "(" or (rest[0] in "op" and not self._person_before(names, tags, first)):
+        if rest[0] == "(" or (rest[0] in "op" and not set("op") & set(tags[:first])):
             return as_source(outlet)
         return None
-
-    def _person_before(self, names: list[str], tags: str, first: int) -> bool:
-        return any(tags[i] in "op" for i in range(first))
 
     def _descriptor(self, word: str) -> bool:
         kinds = self.lexicon.kinds(word.lower())
@@ -164,7 +168,7 @@ class Speakers:
         return None
 
     def _role_name(self, words: list[str], tags: str) -> Source | None:
-        """ "Department of Defense spokesman John Smith": a name behind a role ends the phrase and is its head."""
+        """As in "Department of Defense spokesman John Smith": a name behind a role ends the phrase and is its head."""
         start = len(tags)
         while start > 0 and tags[start - 1] == "N":
             start -= 1
@@ -178,7 +182,7 @@ class Speakers:
         pronouns = self.lexicon.pronouns
         factor = self.settings.pronoun_factor
         if word in pronouns.get("person", ()):
-            for speaker in reversed(self.spoken):
+            for speaker in reversed(self.spoken[-_REMEMBERED:]):
                 if paragraph - speaker.paragraph > self.settings.antecedent_paragraphs:
                     break
                 if speaker.source.kind in {"person", "anonymous", "author"} and self._may_mean(speaker, plural=False):
@@ -197,7 +201,7 @@ class Speakers:
         return Source(word, "anonymous"), self.settings.unresolved_factor
 
     def _last(self, kinds: frozenset[str] | set[str], paragraph: int) -> Speaker | None:
-        for speaker in reversed(self.spoken):
+        for speaker in reversed(self.spoken[-_REMEMBERED:]):
             if paragraph - speaker.paragraph > self.settings.antecedent_paragraphs:
                 return None
             if speaker.source.kind in kinds and speaker.source != self.hidden:
@@ -209,11 +213,11 @@ class Speakers:
         return speaker.plural == plural and speaker.source != self.hidden
 
     def _definite(self, words: list[str], tags: str, kinds: frozenset[str], paragraph: int) -> Source | None:
-        """ "the center", "the Kurdish group", "the former militant": who spoke before that this can mean."""
+        """As in "the center", "the Kurdish group", "the former militant": who spoke before that this can mean."""
         head = words[-1].lower()
-        for speaker in reversed(self.spoken):
+        for speaker in reversed(self.spoken[-_REMEMBERED:]):
             name = speaker.source.name.lower()
-            if re.search(rf"\b{re.escape(head)}\b", name) and len(name) > len(head):
+            if head in name and len(name) > len(head) and head in _NAME_WORD.findall(name):
                 rest = {word.lower() for word, tag in zip(words[:-1], tags[:-1], strict=True) if tag == "N"}
                 if all(word in name for word in rest):
                     return speaker.source
@@ -289,7 +293,12 @@ class Speakers:
 
     def _is_person(self, name: str) -> bool:
         """Whether a word that names an outlet is somebody's surname in this article."""
-        return name[:1].isupper() and not name.isupper() and self.gazetteer.ambiguous(name) and self._full_name(name) != name
+        return (
+            name[:1].isupper()
+            and not name.isupper()
+            and self.gazetteer.ambiguous(name)
+            and self._full_name(name) != name
+        )
 
     def _person(self, run: list[str]) -> Source:
         name = " ".join(run)
@@ -380,7 +389,7 @@ def same_source(one: Source, other: Source) -> bool:
 
 
 def _behind_possessor(tags: str) -> int:
-    """ "the US Department of Defense's Rebecca Rebarich": the name behind a possessive is the head; 0 without one."""
+    """As in "the US Department of Defense's Rebecca Rebarich": where the name behind a possessive starts, or 0."""
     at = tags.rfind("j", 0, len(tags) - 1)
     return at + 1 if at >= 0 and set(tags[at + 1 :]) == {"N"} and ("o" in tags[:at] or len(tags) - at > 2) else 0
 

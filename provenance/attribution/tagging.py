@@ -18,7 +18,9 @@ from provenance.attribution.lexicon import Lexicon
 from provenance.text.quotations import Quotation
 
 # a stop with a capital behind it, inside a sentence, belongs to an abbreviation: the splitter has seen to the others
-_TOKEN: Final = re.compile(r"\w+(?:[-'’.&/]\w+|(?<=\d),\d{3})*(?:\.(?= [^\W_a-z])|(?<=\.\w)\.|(?<=s)[’'](?=\s))?|[^\w\s]+")
+_TOKEN: Final = re.compile(
+    r"\w+(?:[-'’.&/]\w+|(?<=\d),\d{3})*(?:\.(?:(?= [^\W_a-z])|(?<=\.\w\.))|[’'](?<=s.)(?=\s))?|[^\w\s]+"
+)
 _PUNCTUATION: Final = {
     ",": ",", ";": ";", ":": ":", "-": "-", "–": "-", "—": "-", "--": "-", "(": "(", ")": ")", "[": "(", "]": ")",
     "/": "/", ".": ".", "?": ".", "!": ".", "...": ".", "…": ".", "،": ",", ").": ")", "),": ")", "&": "c", "$": "9",

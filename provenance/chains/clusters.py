@@ -92,6 +92,7 @@ class Decision:
         margin: log-odds between this choice and the next, in choice and direction; infinite without one.
         runner_up: the next best: an article's id, an unseen source's name, or empty.
         scores: log-odds of each article weighed.
+        readings: the part of them that rests on peculiarities shared and lacking.
     """
 
     document: str
@@ -103,6 +104,7 @@ class Decision:
     margin: float = math.inf
     runner_up: str = ""
     scores: dict[str, float] = field(default_factory=dict)
+    readings: dict[str, float] = field(default_factory=dict)
 
 
 def ground(
@@ -110,6 +112,7 @@ def ground(
     matches: Iterable[Match],
     passages: Iterable[Passage],
     attributions: Iterable[Attribution],
+    settings: ChainSettings,
 ) -> Ground:
     """Sort out the records.
 
@@ -124,7 +127,7 @@ def ground(
         check_documents(held, (attribution.document,), "an attribution")
         said[attribution.document].append(attribution)
     ordered = {document: tuple(sorted(said[document], key=attribution_order)) for document in sorted(said)}
-    found = collect_credits(held, (one for every in ordered.values() for one in every), outlets)
+    found = collect_credits(held, (one for every in ordered.values() for one in every), outlets, settings)
     running, quoted = _places(held, passages)
     texts, text_of = _texts(running)
     clusters_of: dict[str, set[int]] = defaultdict(set)
@@ -287,8 +290,8 @@ class Weighing:
         update = bool(child.outlet) and parent.outlet == child.outlet
         return weigh(self.cluster, parent, child, update=update)
 
-    def _root(self, one: Member) -> tuple[float, Credit | None]:
-        """The best unseen source above a copy: one that it credits, or one that nobody names."""
+    def _root(self, one: Member) -> tuple[float, Credit | None, float]:
+        """The best unseen source above a copy, one that it credits or one that nobody names; and by how much."""
         unnamed = self._settings.weight_coverage - self._settings.penalty_unseen
         if self._unseen:
             # others had it from there: so may this one, without saying so
@@ -296,14 +299,16 @@ class Weighing:
         # a few words in common may be a stock phrase, a name with its titles, an official wording
         short = max(0.0, 1.0 - one.words / self._settings.short_passage_words)
         unnamed += self._settings.weight_stock_phrase * short
-        best: tuple[float, Credit | None] = (unnamed, None)
+        best, source = unnamed, None
         for creditors in self._unseen.values():
             found = creditors.get(one.article.id)
             if found is not None:
                 score = self._settings.weight_coverage + found.weight - self._settings.penalty_unseen_credited
-                if score > best[0]:
-                    best = (score, found.credit)
-        return best
+                if score > best:
+                    best, source = score, found.credit
+        if best - unnamed < self._settings.minimum_source_margin:
+            return best, None, best - unnamed
+        return best, source, best - unnamed
 
     def _step(self, u: int, v: int) -> Weighed | None:
         """The evidence for copy `v` from copy `u`; None where that step is impossible."""
@@ -354,6 +359,11 @@ class Weighing:
         one = members[v]
         found = Decision(one.article.id, self.number, one.words, "root", margin=choice.margin)
         found.scores = {members[u].article.id: score for u, score in scores.items() if u != ROOT}
+        for u in scores:
+            step = self._known.get((u, v))
+            if step is not None:
+                parts = step.parts
+                found.readings[members[u].article.id] = parts.get("peculiarity", 0.0) + parts.get("lacking", 0.0)
         source = self._roots[v][1]
         if choice.runner_up is not None:
             found.runner_up = members[choice.runner_up].article.id if choice.runner_up != ROOT else ""
@@ -363,6 +373,8 @@ class Weighing:
         if choice.parent == ROOT:
             found.source = source
             found.outcome = "source" if source is not None else "root"
+            if source is not None:
+                found.margin = min(found.margin, self._roots[v][2])
             if thin and choice.runner_up is not None:
                 found.outcome, found.parent = "undetermined", found.runner_up
             return found

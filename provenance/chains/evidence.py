@@ -142,6 +142,9 @@ class Cluster:
         pairs, met = np.unique(np.concatenate([one.worded.sequence for one in self.members]), return_counts=True)
         for one in self.members:
             places = one.worded.within(one.spans, self.settings.tag_characters)
+            # the words of a credit are weighed as one; siblings have them in common
+            said = [word for found in one.credits.values() for word in found.credit.words]
+            places = np.setdiff1d(places, one.worded.within(said), assume_unique=True)
             every = one.worded.pairs
             if len(places) < 2 or len(every) < 1:
                 continue

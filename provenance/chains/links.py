@@ -12,7 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from provenance.chains.clusters import Decision, Ground, Weighing, ground
-from provenance.chains.evidence import describe
+from provenance.chains.evidence import coverage, describe
+from provenance.chains.quotations import quotation_rows
 from provenance.chains.unseen import Credit
 from provenance.model import Article, Attribution, Evidence, Link, Match, Passage, Relation, Span
 from provenance.settings import ChainSettings
@@ -59,7 +60,7 @@ def link(
         NotFoundError: a match, passage or attribution names an article that is not given.
         ProvenanceError: a passage lies outside its article's text, or two articles carry one id.
     """
-    found = ground(articles, matches, passages, attributions)
+    found = ground(articles, matches, passages, attributions, settings)
     return _Linking(found, settings).rows()
 
 
@@ -71,6 +72,7 @@ class _Linking:
         self._steps: dict[tuple[str, str], _Step] = {}
         self._open: dict[tuple[str, str], list[Decision]] = defaultdict(list)
         self._sources: dict[tuple[str, str], list[Decision]] = defaultdict(list)
+        self._takers: dict[tuple[int, str], dict[str, Decision]] = {}
 
     def rows(self) -> list[Link]:
         """All links, sorted."""
@@ -86,40 +88,60 @@ class _Linking:
         rows.extend(self._source_rows())
         rows.extend(self._open_rows())
         rows.extend(self._credit_rows(rows))
-        rows.extend(self._quotation_rows())
+        rows.extend(quotation_rows(self._ground, self._settings))
         return sorted(rows, key=_order)
 
     def _join(self, document: str, decisions: Sequence[Decision]) -> None:
-        """Join one article's decisions: as few parents as account for all its passages."""
+        """Join one article's decisions: as few parents as account for all its passages.
+
+        What an article's readings say of a possible parent in one text counts in its other texts too.
+        """
         left = [one for one in decisions if one.outcome in {"parent", "undetermined"}]
+        pooled = self._pooled(left)
         while True:
             parents = sorted({one.parent for one in left if one.outcome == "parent"})
             if not parents:
                 break
-            taken = {parent: [one for one in left if self._accounts(parent, one)] for parent in parents}
-            best = max(
-                parents,
-                key=lambda parent: (
-                    sum(one.words for one in taken[parent]),
-                    sum(one.scores.get(parent, 0.0) for one in taken[parent]),
-                ),
-            )
+            taken = {
+                parent: [one for one, scores in zip(left, pooled, strict=True) if self._accounts(parent, one, scores)]
+                for parent in parents
+            }
+            best = max(parents, key=lambda parent: sum(one.words for one in taken[parent]))
+            if not taken[best]:
+                # each decision has a better parent that no decision chose: they stand as they are
+                taken[best] = [one for one in left if one.outcome == "parent" and one.parent == best]
             self._steps[document, best] = _Step(document, best, taken[best])
-            left = [one for one in left if one not in taken[best]]
+            rest = [(one, scores) for one, scores in zip(left, pooled, strict=True) if one not in taken[best]]
+            left, pooled = [one for one, _ in rest], [scores for _, scores in rest]
         for one in left:
             self._open[document, one.parent].append(one)
         for one in decisions:
             if one.outcome == "source" and one.source is not None:
                 self._sources[document, one.source.outlet].append(one)
 
-    def _accounts(self, parent: str, decision: Decision) -> bool:
-        if decision.outcome == "parent" and decision.parent == parent:
-            return True
-        score = decision.scores.get(parent)
-        if score is None:
+    def _pooled(self, decisions: Sequence[Decision]) -> list[dict[str, float]]:
+        """The scores of each decision with the readings of all of them."""
+        most = self._settings.weight_peculiarity * self._settings.maximum_peculiarities
+        least = -self._settings.penalty_lacking * self._settings.maximum_lacking
+        every: dict[str, float] = defaultdict(float)
+        for one in decisions:
+            for parent, weight in one.readings.items():
+                every[parent] += weight
+        return [
+            {
+                parent: score - one.readings.get(parent, 0.0) + min(most, max(least, every[parent]))
+                for parent, score in one.scores.items()
+            }
+            for one in decisions
+        ]
+
+    def _accounts(self, parent: str, decision: Decision, scores: Mapping[str, float]) -> bool:
+        if parent not in scores:
             return False
-        best = max(decision.scores.values())
-        return score > best - self._settings.switch_margin
+        best = max(scores.values())
+        # the best one accounts for it; another does where it is as good as chosen elsewhere
+        margin = self._settings.switch_margin if decision.outcome == "parent" else self._settings.minimum_margin
+        return scores[parent] == best or scores[parent] > best - margin
 
     def _settle_opposites(self) -> None:
         """Where two articles had text from each other: the weightier way, or none."""
@@ -231,23 +253,35 @@ class _Linking:
         for (document, outlet), decisions in sorted(self._sources.items()):
             if any(self._ground.outlets.of[parent] == outlet for child, parent in self._steps if child == document):
                 continue
-            sharing: set[str] = set()
-            clusters = set()
-            for one in decisions:
-                others = {other.document for other in self._also_from(one.text, outlet)} - {document}
-                if others:
-                    sharing |= others
-                    clusters.add(one.text)
-            if not sharing:
-                continue
-            kept = [one for one in decisions if one.text in clusters]
-            leading = max(kept, key=lambda one: (one.words, _finite(one.margin)))
-            rows.append(self._common_row(document, outlet, kept, leading, min(sharing)))
+            ordered = sorted(decisions, key=lambda one: (-one.words, -_finite(one.margin), one.text))
+            found = next(((one, partner) for one in ordered if (partner := self._sharer(one, outlet))), None)
+            if found is not None:
+                leading, partner = found
+                kept = [one for one in ordered if partner in self._also_from(one.text, outlet)]
+                rows.append(self._common_row(document, outlet, kept, leading, partner))
         return rows
 
-    def _also_from(self, cluster: int, outlet: str) -> list[Decision]:
-        every = self._weighings[cluster].decisions
-        return [one for one in every if one.outcome == "source" and one.source and one.source.outlet == outlet]
+    def _sharer(self, decision: Decision, outlet: str) -> str:
+        """Another article that had the same text from the same source and shares words with this one; or empty."""
+        weighing = self._weighings[decision.text]
+        own = weighing.at[decision.document]
+        others = [document for document in self._also_from(decision.text, outlet) if document != decision.document]
+        for document in others[: self._settings.maximum_candidates]:
+            if max(coverage(weighing.at[document], own), coverage(own, weighing.at[document])) >= (
+                self._settings.minimum_coverage
+            ):
+                return document
+        return ""
+
+    def _also_from(self, text: int, outlet: str) -> dict[str, Decision]:
+        """The articles that had a text from one unseen source, by id."""
+        if (text, outlet) not in self._takers:
+            self._takers[text, outlet] = {
+                one.document: one
+                for one in self._weighings[text].decisions
+                if one.outcome == "source" and one.source is not None and one.source.outlet == outlet
+            }
+        return self._takers[text, outlet]
 
     def _common_row(
         self, document: str, outlet: str, decisions: Sequence[Decision], leading: Decision, partner: str
@@ -370,69 +404,6 @@ class _Linking:
             evidence=tuple(evidence.values()),
             documents=_two(document, upstream) if upstream else (document,),
         )
-
-    def _quotation_rows(self) -> list[Link]:
-        """Articles that share with others nothing but what somebody said."""
-        rows: dict[tuple[str, str, bool], tuple[set[str], list[tuple[int, Evidence]]]] = {}
-        for number, copies in self._ground.quoted.items():
-            crowd: dict[int, int] = defaultdict(int)
-            for document in copies:
-                for cluster in self._ground.texts_of.get(document, ()):
-                    crowd[cluster] += 1
-            alone = [
-                document
-                for document in copies
-                if not any(crowd[cluster] > 1 for cluster in self._ground.texts_of.get(document, ()))
-            ]
-            order = sorted(copies, key=self._age)
-            if len(alone) == len(copies):
-                alone = [document for document in alone if document != order[0]]
-            for document in alone:
-                partner = next(other for other in order if other != document)
-                own = self._speaker(document, copies[document])
-                name = own or self._speaker(partner, copies[partner])
-                shown = [_whole(self._ground.articles[one], copies[one]) for one in (document, partner)]
-                partners, evidence = rows.setdefault((document, name, bool(own)), (set(), []))
-                partners.add(partner)
-                evidence.extend((number, one) for one in shown)
-        return [self._quotation_row(*key, *rows[key]) for key in sorted(rows)]
-
-    def _quotation_row(
-        self, document: str, name: str, named: bool, partners: set[str], evidence: Sequence[tuple[int, Evidence]]
-    ) -> Link:
-        return Link(
-            upstream=None,
-            upstream_name=name,
-            downstream=document,
-            relation="quotation",
-            credited=named,
-            confidence=self._settings.quotation_confidence,
-            evidence=tuple(dict.fromkeys(one for _, one in evidence)),
-            documents=_two(document, min(partners)),
-            clusters=tuple(sorted({number for number, _ in evidence})),
-        )
-
-    def _age(self, document: str) -> tuple[bool, str, str]:
-        published = self._ground.articles[document].published
-        return (published is None, published.end if published else "", document)
-
-    def _speaker(self, document: str, spans: Sequence[Span]) -> str:
-        """Whom an article names as the speaker of a passage: the ultimate source of what overlaps it most."""
-        best = (0, "")
-        for attribution in self._ground.attributions.get(document, ()):
-            shared = sum(
-                max(0, min(content.end, span.end) - max(content.start, span.start))
-                for content in attribution.content
-                for span in spans
-            )
-            if attribution.chain and shared > best[0]:
-                best = (shared, attribution.chain[-1].name)
-        return best[1]
-
-
-def _whole(article: Article, spans: Sequence[Span]) -> Evidence:
-    span = max(spans, key=lambda span: (len(span), -span.start))
-    return Evidence(article.id, span.start, span.end, article.text[span.start : span.end], "quotation")
 
 
 def _finite(margin: float) -> float:

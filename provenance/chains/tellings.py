@@ -99,7 +99,42 @@ class Reader:
         self._known: dict[str, str] = {}
         self._unspaced = frozenset(term for term in terms.words if _UNSPACED.search(term))
 
-    def shared_terms(terms: Terms, found: Sequence[Hit]) -> frozenset[str | tuple[str, str]]:
+    def hits(self, text: str) -> list[Hit]:
+        """Where a text has words of the claim, in order."""
+        known = self._known
+        found: list[Hit] = []
+        behind = -_APART
+        for match in _WORD.finditer(text):
+            word = match.group()
+            form = known.get(word)
+            if form is None:
+                form = known[word] = self._form(word)
+            if form == _UNSPACED_RUN:
+                found.extend(self._within(match.start(), word))
+                behind = match.end()
+            elif form:
+                near = match.start() - behind < _APART
+                follows = near and not _WORD.search(text, behind, match.start())
+                found.append(Hit(Span(*match.span()), form, follows))
+                behind = match.end()
+        return found
+
+    def _form(self, word: str) -> str:
+        """The stem of a word where the claim has it, a mark for a run of unspaced script, or nothing."""
+        if self._unspaced and _UNSPACED.search(word):
+            return _UNSPACED_RUN
+        form = stem(word)
+        return form if form in self._wanted else ""
+
+    def _within(self, start: int, run: str) -> list[Hit]:
+        return [
+            Hit(Span(start + place, start + place + len(part)), part, False)
+            for place in range(len(run))
+            if (part := run[place : place + 2]) in self._unspaced
+        ]
+
+
+def shared_terms(terms: Terms, found: Sequence[Hit]) -> frozenset[str | tuple[str, str]]:
     """The stems and pairs among some hits."""
     pairs = frozenset(terms.pairs)
     shared: set[str | tuple[str, str]] = {hit.stem for hit in found}
@@ -182,7 +217,7 @@ class Search:
             if self.share(shared) >= settings.telling_window_share:
                 kept.append((self.share(shared), Window(Span(units[low].start, units[high - 1].end), shared)))
         kept.sort(key=lambda item: (-item[0], item[1].span))
-        return [window for _, window in kept]
+        return [window for _, window in kept[: settings.maximum_windows]]
 
 
 def sentence_spans(text: str) -> list[Span]:

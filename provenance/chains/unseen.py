@@ -76,11 +76,12 @@ def check_documents(known: Mapping[str, Article], found: Iterable[str], what: st
 
 
 def collect_credits(
-    articles: Mapping[str, Article], attributions: Iterable[Attribution], outlets: Outlets
+    articles: Mapping[str, Article], attributions: Iterable[Attribution], outlets: Outlets, settings: ChainSettings
 ) -> dict[str, tuple[Credit, ...]]:
     """Every credit of an outlet, by article, in a fixed order; an article's own outlet is none.
 
     A speaker counts where it is itself the outlet of held articles (a ministry's press releases, a list's writer).
+    Of very many credits in one article those for the whole article and the surest are kept.
 
     Raises:
         NotFoundError: an attribution names an unknown article.
@@ -112,7 +113,9 @@ def collect_credits(
             depth += 1
     for document, named in _by_address(articles, outlets).items():
         found.setdefault(document, []).extend(named)
-    return {document: tuple(sorted(found[document], key=_order)) for document in sorted(found)}
+    return {
+        document: tuple(sorted(found[document], key=_order)[: settings.maximum_credits]) for document in sorted(found)
+    }
 
 
 def _words(attribution: Attribution) -> tuple[Span, ...]:

@@ -39,12 +39,12 @@ class Worded:
     vocabulary: Hashes
     sequence: Hashes
 
-    def within(self, spans: Sequence[Span], margin: int = 0) -> Indices:
-        """The indices of the words that lie in some spans, or within `margin` characters of them; sorted."""
+    def within(self, spans: Sequence[Span], before: int = 0) -> Indices:
+        """The indices of the words that lie in some spans, or in so many characters before them; sorted."""
         inside = np.zeros(len(self.words), dtype=bool)
         for span in spans:
-            low = np.searchsorted(self.starts, span.start - margin)
-            high = np.searchsorted(self.ends, span.end + margin, side="right")
+            low = np.searchsorted(self.starts, span.start - before)
+            high = np.searchsorted(self.ends, span.end, side="right")
             inside[low:high] = True
         return np.flatnonzero(inside)
 

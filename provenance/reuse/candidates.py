@@ -185,8 +185,7 @@ def find_runs(
     pair = text_a * np.uint64(len(words.bounds)) + text_b
     left, right, pair = _drop_weak_pairs(left, right, pair, settings)
     if not len(pair):
-        nothing = np.zeros(0, dtype=np.int64)
-        return Runs(nothing, nothing, nothing, np.zeros(1, dtype=np.int64))
+        return _gather(left, right, left, pair, settings)
     # One sort by (pair, diagonal), then within it places ascend, since rows did before: sort by place first.
     order = _order(left.astype(np.uint64))
     left, right, pair = left[order], right[order], pair[order]
@@ -201,7 +200,33 @@ def find_runs(
     firsts = np.flatnonzero(new)
     lasts = np.append(firsts[1:], len(new)) - 1
     lengths = left[lasts] - left[firsts] + settings.shingle_words
+    # Shingles that reach into a stretch of one's own from either side are lacking elsewhere too.
+    own_words = lengths - 2 * (settings.shingle_words - 1)
+    kept = _not_stood_for(pair[firsts], representatives) | (own_words >= settings.family_own_words)
+    firsts, lengths = firsts[kept], lengths[kept]
     return _gather(left[firsts], right[firsts], lengths, pair[firsts], settings)
+
+
+def _not_stood_for(pair: HashArray, representatives: npt.NDArray[np.int32]) -> npt.NDArray[np.bool_]:
+    """Which text pairs have no other pair that stands for them.
+
+    Two members of one family are told apart from their representative, and what another text shares with a member
+    from what it shares with the representative, where it shares anything with that.
+
+    Args:
+        pair: lower text number times (texts + 1), plus the higher one, ascending.
+        representatives: of each text, shape (texts,).
+    """
+    base = np.uint64(len(representatives) + 1)
+    one, two = (pair // base).astype(np.int64), (pair % base).astype(np.int64)
+    centre_one, centre_two = representatives[one].astype(np.int64), representatives[two].astype(np.int64)
+    low, high = np.minimum(centre_one, centre_two), np.maximum(centre_one, centre_two)
+    stands = low.astype(np.uint64) * base + high.astype(np.uint64)
+    known = np.unique(pair)
+    held = known[np.minimum(np.searchsorted(known, stands), len(known) - 1)] == stands
+    siblings = (centre_one == centre_two) & (one != centre_one) & (two != centre_two)
+    free: npt.NDArray[np.bool_] = ~siblings & ((stands == pair) | (centre_one == centre_two) | ~held)
+    return free
 
 
 def _drop_weak_pairs(
@@ -218,15 +243,18 @@ def _drop_weak_pairs(
 
 
 def _gather(a: IndexArray, b: IndexArray, lengths: IndexArray, pair: HashArray, settings: ReuseSettings) -> Runs:
-    """Gather runs into candidates: first by diagonal, then by place.
+    """Gather runs into candidates: by diagonal, then by place.
 
-    Runs are parted where the diagonal jumps, then, sorted by place, where the next one lies too far off on either
-    side. Going by place alone would break a passage at every stock phrase within it that occurs elsewhere too, and a
-    passage that one text holds twice at every run. A second round parts diagonals that only runs elsewhere joined.
+    Runs are parted where the diagonal jumps, then, sorted by place, where the next one lies too far off. Going by place
+    alone would break a passage at every stock phrase within it that occurs elsewhere too, and a passage that one text
+    holds twice at every run. The first round goes by the place in a alone; the second parts the diagonals anew, which
+    runs elsewhere may have joined, and looks at both sides.
     """
+    if not len(a):
+        return Runs(a, b, lengths, np.zeros(1, dtype=np.int64))
     gap, drift = settings.candidate_gap_words, settings.candidate_drift_words
     group = pair.astype(np.int64)
-    for _ in range(_ROUNDS):
+    for both_sides in (False, True):
         order = np.lexsort((a, b - a, group))
         a, b, lengths, group = a[order], b[order], lengths[order], group[order]
         diagonal = b - a
@@ -235,12 +263,12 @@ def _gather(a: IndexArray, b: IndexArray, lengths: IndexArray, pair: HashArray, 
         a, b, lengths, band = a[order], b[order], lengths[order], band[order]
         gap_a = a[1:] - (a[:-1] + lengths[:-1])
         gap_b = b[1:] - (b[:-1] + lengths[:-1])
-        group = _numbered((band[1:] != band[:-1]) | (gap_a > gap) | (gap_b > gap) | (np.abs(gap_b - gap_a) > drift))
+        new = (band[1:] != band[:-1]) | (gap_a > gap)
+        if both_sides:
+            new |= (gap_b > gap) | (np.abs(gap_b - gap_a) > drift)
+        group = _numbered(new)
     firsts = np.flatnonzero(np.concatenate([[True], group[1:] != group[:-1]]))
     return Runs(a, b, lengths, np.append(firsts, len(a)))
-
-
-_ROUNDS = 2
 
 
 def _numbered(new: npt.NDArray[np.bool_]) -> IndexArray:

@@ -75,7 +75,7 @@ def _root(parent: dict[Node, Node], node: Node) -> Node:
 
 
 def _copies(nodes: Iterable[Node], groups: _Groups) -> list[tuple[int, WordSpan]]:
-    """One row a copy: stretches of one text that touch are one copy."""
+    """One row a copy: stretches of one text that overlap are one copy, two side by side are two."""
     copies: list[tuple[int, WordSpan]] = []
     for text, (start, end) in sorted((text, groups.span((text, group))) for text, group in nodes):
         if copies and copies[-1][0] == text and start < copies[-1][1][1]:

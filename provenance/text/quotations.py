@@ -98,7 +98,9 @@ def quotations(text: str, start: int = 0, end: int | None = None, following: str
             continue
         opens = before in _BEFORE_OPENING and not after.isspace()
         closes = after in _AFTER_CLOSING or not after.isalnum()
-        level = _closing_level(stack, mark, opens=opens, closes=closes and not before.isspace() or mark in "”»」』》〉")
+        level = _closing_level(
+            stack, mark, opens=opens, closes=(closes and not before.isspace()) or mark in "”»」』》〉"
+        )
         if level is not None:
             opener, opened, inner = stack[level]
             del stack[level:]

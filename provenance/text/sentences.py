@@ -15,19 +15,22 @@ from provenance.model import Span
 from provenance.text.quotations import Quotation
 
 _LINE: Final = re.compile(r"[^\n\r\u2028\u2029\x0b\x0c]+")
-_STOP: Final = re.compile(
-    r"[.!?…]{1,8}[\"”’'»)\]“]{0,3}(?=\s|$)|[。！？؟।]{1,8}[”’」』）]{0,3}"
-    # white space lost behind a stop: "the floor.But King", "commitment.”Earlier"
-    r"|(?<=[a-z\d])[.!?][”\"]?(?=(?:[A-Z][a-z]{2,24}|In|He|It|We|At|On|As|If)\b)"
-)
+_STOP: Final = re.compile(r"[.!?…。！？؟।]{1,8}[\"”’'»)\]“」』）]{0,3}")
+_FULL_WIDTH: Final = frozenset("。！？؟।")
+# white space lost behind a stop: "the floor.But King", "commitment.”Earlier"
+_SQUASHED: Final = re.compile(r"(?:[A-Z][a-z]{2,24}|In|He|It|We|At|On|As|If)\b")
 _LAST_WORD: Final = re.compile(r"[\w.'’-]{1,24}$")
-ABBREVIATIONS: Final = frozenset(
-    """mr mrs ms dr prof gen lt col maj capt cmdr adm sgt brig gov sen rep reps sens rev hon pres st ste mt ft vs etc
-    inc ltd co corp llc bros jr sr no nos vol pp fig al cf e.g i.e u.s u.k u.n u.a.e e.u d.c a.m p.m ph.d jan feb mar
-    apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun dept dist ave blvd approx est
-    bzw z.b d.h u.a ca str dr.-ing nr г гг им ул руб тыс млн млрд т.е т.д т.п т.к""".split()
-)
-_NAME_FOLLOWS: Final = frozenset("u.s u.k u.n u.a.e e.u d.c a.m p.m inc ltd co corp llc jr sr etc".split())
+_ABBREVIATIONS_TEXT: Final = """
+mr mrs ms dr prof gen lt col maj capt cmdr adm sgt brig gov sen rep reps sens rev hon pres st ste mt ft vs etc
+inc ltd co corp llc bros jr sr no nos vol pp fig al cf e.g i.e u.s u.k u.n u.a.e e.u d.c a.m p.m ph.d jan feb
+mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun dept dist ave blvd approx
+est bzw z.b d.h u.a ca str dr.-ing nr г гг им ул руб тыс млн млрд т.е т.д т.п т.к
+"""
+ABBREVIATIONS: Final = frozenset(_ABBREVIATIONS_TEXT.split())
+_NAME_FOLLOWS_TEXT: Final = """
+u.s u.k u.n u.a.e e.u d.c a.m p.m inc ltd co corp llc jr sr etc
+"""
+_NAME_FOLLOWS: Final = frozenset(_NAME_FOLLOWS_TEXT.split())
 _SOFT_WRAP: Final = 40
 
 
@@ -72,6 +75,8 @@ def sentences(text: str, start: int, end: int, quoted: Sequence[Quotation] = ())
     index, count = 0, len(quoted)
     for match in _STOP.finditer(text, start, end):
         behind = match.end()
+        if behind < end and not text[behind].isspace() and not _ends_without_space(text, match):
+            continue
         while index < count and quoted[index].span.end < behind:
             index += 1
         if index < count and quoted[index].span.start < match.start() and behind < quoted[index].span.end:
@@ -89,6 +94,16 @@ def sentences(text: str, start: int, end: int, quoted: Sequence[Quotation] = ())
     if begin < end and text[begin:end].strip():
         found.append((begin, end))
     return found
+
+
+def _ends_without_space(text: str, match: re.Match[str]) -> bool:
+    """Whether a stop with no white space behind it can end a sentence."""
+    at = match.start()
+    if text[at] in _FULL_WIDTH:
+        return True
+    before = text[at - 1 : at]
+    lower = before.islower() or before.isdigit()
+    return lower and len(match.group()) <= 2 and _SQUASHED.match(text, match.end()) is not None
 
 
 def _ends(text: str, begin: int, match: re.Match[str], following: int) -> bool:

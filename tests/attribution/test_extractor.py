@@ -192,7 +192,9 @@ def test_the_outlet_somebody_speaks_to_goes_on() -> None:
 
 
 def test_a_misspelt_outlet_is_one_with_its_name() -> None:
-    text = "The pier is closed, according to a Rossiva-24 interview with a driver.\nThe driver told Rossiya-24 it was closed."
+    text = (
+        "The pier is shut, according to a Rossiva-24 interview with a driver.\nThe driver told Rossiya-24 it was shut."
+    )
     assert {chain[0] for chain in chains(text)} == {"Rossiya-24"}
 
 
@@ -200,7 +202,9 @@ def test_invented_outlets_of_a_collection_are_known() -> None:
     text = "Ann Cole told Quaywatch that the pier was closed."
     assert chains(text) == [("Ann Cole",)]
     wider = Attributor(AttributionSettings(), Gazetteer.default().with_outlets(["Quaywatch"]))
-    assert [tuple(n.name for n in one.chain) for one in wider.attribute(Article("x", text))] == [("Quaywatch", "Ann Cole")]
+    assert [tuple(n.name for n in one.chain) for one in wider.attribute(Article("x", text))] == [
+        ("Quaywatch", "Ann Cole")
+    ]
 
 
 def test_an_ambiguous_name_is_no_outlet_where_it_is_a_persons() -> None:
@@ -210,11 +214,13 @@ def test_an_ambiguous_name_is_no_outlet_where_it_is_a_persons() -> None:
 
 
 def test_a_page_credit_is_an_attribution_of_the_document() -> None:
-    credits = (
-        PageCredit("canonical", '<link rel="canonical" href="https://www.reuters.com/a">', url="https://www.reuters.com/a"),
+    given = (
+        PageCredit(
+            "canonical", '<link rel="canonical" href="https://www.reuters.com/a">', url="https://www.reuters.com/a"
+        ),
         PageCredit("byline", "By Ann Cole", name="Ann Cole"),
     )
-    (found,) = read("The pier is closed to all.", credits=credits, url="https://harbour.example/a")
+    (found,) = read("The pier is closed to all.", credits=given, url="https://harbour.example/a")
     assert (found.scope, found.kind, found.chain[0].outlet) == ("document", "page-credit", "Reuters")
     assert (found.evidence[0].where, found.evidence[0].start, found.evidence[0].end) == ("page", 0, 0)
 
@@ -247,7 +253,21 @@ PIECES = [
     *["said", "says", "told", "according", "to", "citing", "that", "reported", "by", "who", "quoted", "as", "saying"],
     *["“", "”", '"', "‘", "’", "'", "«", "»", "„", "(", ")", ",", ".", ":", "?", "—", "\n", "\n\n", "/", "…"],
     *["Reuters", "RT", "Ann", "Cole", "the", "ministry", "sources", "he", "it", "they", "and", "but", "not", "claims"],
-    *["interview", "with", "in", "Monday", "via", "Source", "Via", "By", "TASS", "(Reuters) -", "was", "closed", "сообщает"],
+    *[
+        "interview",
+        "with",
+        "in",
+        "Monday",
+        "via",
+        "Source",
+        "Via",
+        "By",
+        "TASS",
+        "(Reuters) -",
+        "was",
+        "closed",
+        "сообщает",
+    ],
 ]
 
 
@@ -278,7 +298,20 @@ def test_any_text_is_read(text: str) -> None:
 
 @pytest.mark.parametrize(
     "unit",
-    ["“", '"', "said ", "“a ” said. ", "Ann Cole said ", "according to ", ", ", "x" * 50, "(((", "a\n", "who said that ", "'"],
+    [
+        "“",
+        '"',
+        "said ",
+        "“a ” said. ",
+        "Ann Cole said ",
+        "according to ",
+        ", ",
+        "x" * 50,
+        "(((",
+        "a\n",
+        "who said that ",
+        "'",
+    ],
 )
 def test_a_long_hostile_text_is_read(unit: str) -> None:
     text = unit * (200_000 // len(unit))

@@ -203,6 +203,15 @@ def test_an_article_or_span_that_is_not_held_is_named():
         trace([], [ghost], [], [], [], SETTINGS, text="rain")
 
 
+def test_hostile_texts_are_traced_in_bounded_work(case):
+    case.article("a", "tanker. " * 30_000)
+    case.article("b", "tanker " * 30_000)
+    case.article("c", "40 tonnes " * 20_000)
+    case.article("d", "x" * 200_000)
+    found = traced(case, text="A tanker lost 40 tonnes")
+    assert all(len(one.evidence) <= SETTINGS.maximum_windows for one in found.tellings)
+
+
 def test_two_seeds_tell_of_the_new_syrian_army_with_one_figure_and_no_arrow(case):
     for path in sorted(SEEDS.glob("*.txt")):
         case.article(path.name, path.read_text(encoding="utf-8"))

@@ -9,7 +9,7 @@ SETTINGS = ChainSettings()
 
 
 def weighing(case):
-    found = ground(case.articles, [], case.passages, case.attributions)
+    found = ground(case.articles, [], case.passages, case.attributions, SETTINGS)
     return Weighing(next(iter(found.texts)), found, SETTINGS)
 
 
@@ -91,16 +91,11 @@ def test_a_tag_left_before_the_passage_is_a_reading(case, report):
     assert parts(case, "b", "c")["peculiarity"] == SETTINGS.weight_peculiarity
 
 
-def test_passages_that_overlap_in_one_article_are_weighed_as_one_text(case, prose):
-    first, second, third = prose(1, 30), prose(2, 30), prose(3, 30)
-    whole = case.article("whole", f"{first} {second} {third}")
-    one = case.article("one", f"{first} {second}")
-    two = case.article("two", f"{second} {third}")
-    far = case.article("far", prose(4, 30))
-    farther = case.article("farther", f"x {prose(4, 30)}")
-    case.share(0, f"{first} {second}", whole, one)
-    case.share(1, f"{second} {third}", whole, two)
-    case.share(5, prose(4, 30), far, farther)
-    found = ground(case.articles, [], case.passages, case.attributions)
-    assert found.text_of == {0: 0, 1: 0, 5: 5}
-    assert list(found.texts[0]) == ["one", "two", "whole"]
+def test_a_credit_that_siblings_have_in_common_is_no_reading(case, report):
+    agency = case.article("agency", report, "Agency")
+    case.share(0, report, agency)
+    for name in ("b", "c"):
+        sibling = case.article(name, f"Via Agency: {report}", name.title())
+        case.share(0, report, sibling)
+        case.credit(sibling, "Via Agency", "Agency")
+    assert "peculiarity" not in parts(case, "b", "c")

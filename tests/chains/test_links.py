@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -127,6 +128,31 @@ def test_two_that_credit_a_third_party_not_held_have_a_common_source_and_no_arro
         ("two", "common-source", None),
     ]
     assert all(each.credited and each.documents == ("one", "two") for each in found)
+
+
+def test_a_common_source_of_several_texts_with_different_others_is_one_row_with_one_of_them(case, prose):
+    first, second = prose(1, 60), prose(2, 70)
+    both = case.article("z", f"{first}\n\n{second} Via Bulletin", "Z", 1)
+    one = case.article("one", f"{first} Via Bulletin", "One", 2)
+    two = case.article("two", f"{second} Via Bulletin", "Two", 3)
+    case.share(0, first, both, one)
+    case.share(1, second, both, two)
+    for article in case.articles:
+        case.credit(article, "Via Bulletin", "Bulletin")
+    found = {each.downstream: each for each in run(case)}
+    assert {each.relation for each in found.values()} == {"common-source"}
+    assert found["z"].documents == ("two", "z")
+    assert (found["z"].clusters, found["one"].clusters, found["two"].clusters) == ((1,), (0,), (1,))
+
+
+def test_a_stock_phrase_is_no_sign_of_a_common_source(case, prose, rows):
+    phrase = prose(1, 9)
+    one = case.article("one", f"{prose(2, 80)} {phrase} (AP)", "One", 1)
+    two = case.article("two", f"{phrase} {prose(3, 80)} (AP)", "Two", 2)
+    case.share(0, phrase, one, two)
+    for article in case.articles:
+        case.credit(article, "(AP)", ("AP", "agency"))
+    assert rows(run(case)) == [("one", None, "AP", "credit-only"), ("two", None, "AP", "credit-only")]
 
 
 def test_the_only_creditor_of_a_source_not_held_gets_a_credit_row_and_a_dated_copy_of_it_is_uncredited(
@@ -455,6 +481,30 @@ def test_links_do_not_depend_on_the_order_of_the_input_and_hold_together(collect
             edge = {parent for node in edge for parent in up.get(node, ())} - seen
             assert start not in edge
             seen |= edge
+
+
+def test_a_family_weighed_by_likeliest_parents_has_the_links_of_one_weighed_pair_by_pair(case, report):
+    generator = random.Random(3)  # noqa: S311 - test data
+    parts = report.split(" ")
+    for index in range(40):
+        copy = list(parts)
+        if index % 4 == 3:
+            copy[index] = "hydrualic" if index < 20 else "plattform"
+        credited = generator.choice(["Outlet 0", "Outlet 3", None]) if index > 3 else None
+        text = " ".join(copy)
+        article = case.article(
+            f"d{index:02}", f"{text} Via {credited}" if credited else text, f"Outlet {index}", index // 2 + 1
+        )
+        case.copy(0, article, text, "copy")
+        if credited:
+            case.credit(article, f"Via {credited}", credited)
+    slow, fast = (
+        link(case.articles, [], case.passages, case.attributions, replace(SETTINGS, maximum_all_pairs=limit))
+        for limit in (1000, 1)
+    )
+    told = [[(one.downstream, one.upstream, one.relation) for one in found if one.directed] for found in (slow, fast)]
+    assert len(told[0]) > 15
+    assert told[0] == told[1]
 
 
 def test_work_on_a_large_family_grows_with_its_size_and_not_with_its_square(monkeypatch, report):

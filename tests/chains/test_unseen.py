@@ -13,7 +13,7 @@ SETTINGS = ChainSettings()
 
 def collected(case):
     held = by_id(case.articles)
-    return collect_credits(held, case.attributions, Outlets(held))
+    return collect_credits(held, case.attributions, Outlets(held), SETTINGS)
 
 
 def test_a_credit_says_who_how_far_and_in_which_words(case):
@@ -72,7 +72,18 @@ def test_an_unseen_source_is_credited_by_a_member_and_is_no_member(case):
     assert {outlet: sorted(creditors) for outlet, creditors in found.items()} == {"bulletin": ["one"]}
 
 
+def test_of_very_many_credits_the_whole_article_s_and_the_surest_are_kept(case):
+    article = case.article("a", "Agency said. " * 3)
+    for index in range(SETTINGS.maximum_credits + 20):
+        case.credit(article, "Agency said", "Agency", scope="passage", confidence=index / 1000)
+    case.credit(article, "Agency said", "Bulletin", confidence=0.1)
+    made = collected(case)["a"]
+    assert len(made) == SETTINGS.maximum_credits
+    assert made[0].name == "Bulletin"
+    assert min(credit.confidence for credit in made[1:]) > 0.02
+
+
 def test_an_attribution_of_an_unknown_article_is_refused():
     said = Attribution("ghost", "document", "x", "assert", None, None, (), (), (Source("A", "outlet"),), 0.5, "x")
     with pytest.raises(NotFoundError, match=r"^ghost"):
-        collect_credits({"a": Article("a", "x")}, [said], Outlets({"a": Article("a", "x")}))
+        collect_credits({"a": Article("a", "x")}, [said], Outlets({"a": Article("a", "x")}), SETTINGS)

@@ -19,7 +19,7 @@ def test_words_within_spans_lie_wholly_in_them():
     worded = wording("one two three four").of("d0")
     assert worded.within([Span(4, 13)]).tolist() == [1, 2]
     assert worded.within([Span(5, 13)]).tolist() == [2]
-    assert worded.within([Span(4, 7)], margin=4).tolist() == [0, 1]
+    assert worded.within([Span(4, 7)], before=4).tolist() == [0, 1]
 
 
 def test_pairs_do_not_reach_over_the_gap_between_spans():

@@ -177,6 +177,21 @@ def test_stock_phrases_are_not_reported(
     assert len(align_texts([" ".join(text) for text in texts], DEFAULT)) == found
 
 
+@pytest.mark.parametrize(("between", "found"), [(3, 1), (4, 0)])
+def test_few_equal_words_bear_few_changes(
+    between: int,
+    found: int,
+    prose: Callable[..., list[str]],
+    align_texts: Callable[..., list[tuple[int, int, list[Aligned]]]],
+) -> None:
+    head, tail = prose("h", 6), prose("t", 6)
+    texts = [
+        [*prose("a", 50), *head, *prose("x", between), *tail, *prose("c", 50)],
+        [*prose("b", 20), *head, *prose("y", between), *tail, *prose("d", 50)],
+    ]
+    assert len(align_texts([" ".join(text) for text in texts], DEFAULT)) == found
+
+
 def test_a_stretch_too_thin_as_a_whole_is_parted(
     prose: Callable[..., list[str]], align_texts: Callable[..., list[tuple[int, int, list[Aligned]]]]
 ) -> None:

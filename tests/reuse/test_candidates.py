@@ -205,3 +205,53 @@ def test_work_on_repeated_words_is_linear(runs_of: Callable[..., tuple[Words, Ru
         assert len(left) <= DEFAULT.common_neighbours * len(prints)
     family = rows_of(runs_of(["word " * 20_000] * 3, DEFAULT, [0, 0, 0])[1])
     assert family == [(0, 20_000, 20_000), (0, 40_000, 20_000)], "copies of a refrain stay on one diagonal"
+
+
+@pytest.mark.parametrize(("own", "found"), [(1, 0), (19, 0), (20, 1), (60, 1)])
+def test_members_of_a_family_meet_only_over_what_their_representative_lacks(
+    own: int, found: int, runs_of: Callable[..., tuple[Words, Runs]], prose: Callable[..., list[str]]
+) -> None:
+    story, extra = prose("p", 200), prose("extra", own)
+    member = " ".join([*story[:100], *extra, *story[100:]])
+    words, runs = runs_of([" ".join(story), member, member], DEFAULT, [0, 0, 0])
+    texts = words.bounds.searchsorted(runs.a, side="right") - 1
+    assert int((texts == 1).sum()) == found
+    assert int((texts == 0).sum()) == 4, "either member with the representative, before and behind"
+
+
+@pytest.mark.parametrize(("quoted", "found"), [(slice(60, 110), 0), (slice(100, 120), 1)])
+def test_a_member_meets_others_where_its_representative_does_not(
+    quoted: slice, found: int, runs_of: Callable[..., tuple[Words, Runs]], prose: Callable[..., list[str]]
+) -> None:
+    story, extra = prose("p", 200), prose("extra", 20)
+    member = [*story[:100], *extra, *story[100:]]
+    other = [*prose("other", 80), *member[quoted], *prose("more", 80)]
+    words, runs = runs_of([" ".join(story), " ".join(member), " ".join(other)], DEFAULT, [0, 0, 2])
+    texts = [words.bounds.searchsorted(side, side="right") - 1 for side in (runs.a, runs.b)]
+    pairs = list(zip(*(side.tolist() for side in texts), strict=True))
+    assert pairs.count((1, 2)) == found
+    assert pairs.count((0, 2)) == 1 - found
+
+
+def test_diagonals_joined_only_elsewhere_are_still_parted(
+    runs_of: Callable[..., tuple[Words, Runs]], prose: Callable[..., list[str]]
+) -> None:
+    passage = prose("p", 90)
+    twice = [*passage, *prose("between", 10), *passage]
+    # The passage stands on the diagonals 0 and 100; bridges further on lie on 35 and 70.
+    one, two = list(passage), list(twice)
+    for number, step in enumerate((-65, 35)):
+        bridge = prose(f"bridge{number}x", 10)
+        one += [*prose(f"a{number}x", 400), *bridge]
+        two += [*prose(f"b{number}x", 400 + step), *bridge]
+    for text in (one, two):
+        for place in range(8, 90, 9):
+            text[place] = f"{'one' if text is one else 'two'}{place}"
+    for place in range(108, 190, 9):
+        two[place] = f"again{place}"
+    found = runs_of([" ".join(one), " ".join(two)], DEFAULT)[1]
+    diagonals = [
+        sorted(set((found.b - found.a)[first:last].tolist())) for first, last in pairwise(found.candidates.tolist())
+    ]
+    base = len(one)
+    assert sorted(diagonals) == [[base], [base + 35], [base + 70], [base + 100]]

@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 from provenance.reuse.families import SCHEME, find_families, signatures
 from provenance.reuse.fingerprints import shingles
 from provenance.settings import ReuseSettings
-from provenance.text.tokens import words_of
+from provenance.text.tokens import Words, words_of
 
 DEFAULT = ReuseSettings()
 SMALL = dataclasses.replace(DEFAULT, family_permutations=8, family_band_rows=2)
 
 
-def sampled(text: int, words, chosen: ReuseSettings) -> list[int]:  # type: ignore[no-untyped-def]
+def sampled(text: int, words: Words, chosen: ReuseSettings) -> list[int]:
     """The 32-bit values of the sampled shingles of one text."""
     hashes, valid = shingles(words, chosen.family_shingle_words)
     return [

@@ -115,6 +115,13 @@ def test_slightly_different_ends_are_one_copy_and_the_longest_stands_for_it() ->
     assert found.copies[0][0] == (0, (0, 104))
 
 
+@pytest.mark.parametrize(("second", "copies"), [((50, 100), 2), ((48, 98), 1), ((60, 110), 2)])
+def test_a_refrain_sung_twice_is_two_copies(second: tuple[int, int], copies: int) -> None:
+    found = cluster([Shared(0, (0, 50), 1, (0, 50)), Shared(0, second, 1, (0, 50))], DEFAULT)
+    assert len(found.copies) == 1
+    assert len([text for text, _ in found.copies[0] if text == 0]) == copies
+
+
 def test_nothing_gives_nothing() -> None:
     assert cluster([], DEFAULT) == Clusters([], [])
     assert carry_over(Clusters([], []), {}, DEFAULT) == []

@@ -1,0 +1,184 @@
+"""What surrounds a verb of reporting: its complement, and content that stands before or around it."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from provenance.attribution import phrases
+from provenance.attribution.lexicon import Verb, VerbClass
+from provenance.attribution.phrases import Range
+from provenance.attribution.tagging import Sentence
+
+_ADJUNCT: Final = re.compile(
+    r"r|p(?=[,.]|$)|p?d?9?[rN]?T[T9]*(?=.)|p?N9+|p[dNnjegYZ9vq]{1,7}(?:[op][dNnjgq]{1,5}){0,2}(?=[tQ:HPprT]|,[Qt])|pN{1,3}(?=[dt])|pnn?(?=d?[Nn]{1,4}[vhzmM])"
+)
+
+
+_CLAUSE: Final = re.compile(r"(?:P|[dNnj9eqgYZopc\-rT]{1,16})[r!]{0,3}[vVhzmMXWE]")
+
+
+class Complement:
+    """What follows a verb: its type, the token where the content starts, and who is told."""
+
+    __slots__ = ("addressee", "start", "type")
+
+    def __init__(self, kind: str, start: int, addressee: Range | None):
+        self.type = kind
+        self.start = start
+        self.addressee = addressee
+
+
+def complement(sentence: Sentence, index: int, verb: Verb) -> Complement:
+    """What follows the verb at token `index`."""
+    tags = sentence.tags
+    behind = index + 1
+    length = len(tags)
+    while behind < length and tags[behind] == "r":
+        behind += 1
+    addressee = None
+    told = any(verb_class.addressee for verb_class in verb.classes)
+    if told and behind < length and tags[behind] not in "tQ:,i":
+        addressee = phrases.short_phrase(sentence, behind)
+    elif behind + 1 < length and tags[behind] == "i" and tags[behind + 1] in "dNPnj" and verb.lemma != "confess":
+        addressee = phrases.short_phrase(sentence, behind + 1)
+    if addressee is not None:
+        behind = addressee[1]
+    for _ in range(4):
+        match = _ADJUNCT.match(tags, behind)
+        if match is None or match.end() == behind:
+            break
+        behind = match.end()
+    if tags[behind : behind + 2] in {"pA", "AA"} or tags[behind : behind + 1] == "A":
+        closing = tags.find(",", behind, behind + 30)
+        behind = closing + 1 if closing > 0 and tags[closing + 1 : closing + 2] in {"t", "Q"} else behind
+    if behind < length and tags[behind] == ",":
+        behind = _over_aside(tags, behind)
+    return Complement(_complement_type(tags, behind), behind, addressee)
+
+
+def _over_aside(tags: str, comma: int) -> int:
+    """Behind ", citing eyewitnesses," where "that" or a quotation follows; the comma itself otherwise."""
+    if tags[comma + 1 : comma + 2] in {"Q", "t"}:
+        return comma + 1
+    closing = tags.find(",", comma + 1, comma + 30)
+    if closing > 0 and tags[closing + 1 : closing + 2] in {"t", "Q"} and tags[comma + 1] in "AGprag":
+        return closing + 1
+    return comma
+
+
+def _complement_type(tags: str, at: int) -> str:  # noqa: PLR0911 - a table of one-letter cases
+    if at >= len(tags):
+        return "none"
+    tag = tags[at]
+    if tag == "Q":
+        return "quote"
+    if tag == "t":
+        return "that"
+    if tag == ":":
+        return "colon"
+    if tag in "Hw":
+        return "wh"
+    if tag == "i":
+        return "to" if tags[at + 1 : at + 2] and tags[at + 1] in "nUZzhvr" else "to-noun"
+    if tag == "k":
+        return "clause" if _CLAUSE.match(tags, at + 1) else "none"
+    if tag in "opb":
+        return "about"
+    if tag == "a":
+        return "as"
+    if tag in "PdNnj9eqgGvYZr-" or tag == "x":
+        if tag == "-":
+            return "none"
+        if _CLAUSE.match(tags, at):
+            return "clause"
+        return "object" if tag != "v" else "none"
+    return "none"
+
+
+def parenthesis(sentence: Sentence, source: Range, index: int) -> list[Range] | None:
+    """As in "Most militants, the locals say, used to be …": the content stands on both sides."""
+    tags = sentence.tags
+    first = source[0]
+    if first < 2 or tags[first - 1] not in ",-" or tags[index + 1 : index + 2] not in {",", "-"}:
+        return None
+    if not re.match(r"r?[vVhzmMXWUn]", tags[index + 2 : index + 4]):
+        return None
+    return [(0, first - 1), (index + 2, len(tags) - 1 if tags[-1] == "." else len(tags))]
+
+
+def content_before(sentence: Sentence, source: Range, *, elided: bool) -> tuple[Range, bool] | None:
+    """The content that stands before source and verb, and whether it is a quotation; None where there is none."""
+    tags = sentence.tags
+    first = source[0]
+    if elided or first < 1:
+        return None
+    behind = first
+    while behind > 0 and tags[behind - 1] in ",-.r":
+        behind -= 1
+    if behind == 0 or (behind == first and tags[first - 1] != "Q"):
+        return None
+    if tags[behind - 1] == "Q":
+        return (behind - 1 if behind > 1 and tags[behind - 2] in ".:" else quote_start(tags, behind), behind), True
+    if not says_something(tags, behind):
+        return None
+    return (0, behind), False
+
+
+def says_something(tags: str, behind: int) -> bool:
+    """Whether the words before a comma can be a statement: a verb among them, or enough of them to hold one."""
+    return behind >= 2 and (phrases.has_finite(tags[:behind]) or (behind >= 6 and tags[0] not in "pG"))
+
+
+def quote_start(tags: str, behind: int) -> int:
+    """Where a mixed quotation ("X is “Q”, he said") starts: the sentence's start, unless the quotation is whole."""
+    start = behind - 1
+    return start if start == 0 or not phrases.has_finite(tags[:start]) else 0
+
+
+def judge(  # noqa: PLR0911 - one return a complement
+    sentence: Sentence, verb_class: VerbClass, after: Complement, before: tuple[Range, bool] | None
+) -> tuple[float, list[Range], bool] | None:
+    """Prior, content and whether the content stands before, where the class allows what follows; else None."""
+    tags = sentence.tags
+    allowed = verb_class.complements
+    end = len(tags)
+    while end > 0 and tags[end - 1] == ".":
+        end -= 1
+    if not verb_class.not_objects.isdisjoint(sentence.words[after.start : after.start + 4]):
+        return None
+    right = [(after.start, end)] if after.start < end else []
+    if after.type in {"quote", "that", "clause", "wh", "colon"} and after.type in allowed and right:
+        content = right
+        if before is not None and before[1]:
+            content = [before[0], *right]
+        prior = verb_class.prior if after.type != "wh" else verb_class.prior * 0.9
+        return prior, content, False
+    if before is not None and "after" in allowed and after.type in {"none", "about", "as", "to-noun", "object", "wh"}:
+        if after.type == "object" and not before[1]:
+            before = None
+        else:
+            return verb_class.prior * (1.0 if before[1] else 0.95), [before[0]], True
+    if after.type == "none" and before is None and tags[after.start : after.start + 1] == "," and "clause" in allowed:
+        if _CLAUSE.match(tags, after.start + 1):
+            return verb_class.prior * 0.9, [(after.start + 1, end)], False
+        return None
+    if after.type == "object" and _is_modifier(tags, after.start):
+        return None
+    if after.type in {"object", "to", "about", "as", "to-noun"} and right:
+        wanted = "to" if after.type == "to-noun" and verb_class.name == "confess" else after.type
+        if wanted not in allowed:
+            return None
+        if wanted == "about" and sentence.words[after.start].lower() not in verb_class.about:
+            return None
+        return verb_class.object_prior if wanted == "object" else verb_class.prior * 0.9, right, False
+    return None
+
+
+def _is_modifier(tags: str, start: int) -> bool:
+    """As in "The US backed militants fled": a finite verb behind the object shows that the cue was a participle."""
+    match = phrases.OBJECT.match(tags, start)
+    rest = tags[match.end() : match.end() + 3] if match else ""
+    return rest[:1] != "" and (
+        rest[0] in "hzmMVX" or (rest[0] == "v" and rest[1:2] in {"d", "N", "P", "9", "n", ".", ""})
+    )

@@ -1,0 +1,117 @@
+"""Attributions being made, and how they become rows: evidence, misspelt outlets made one, order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from provenance.attribution.speakers import Speakers, same_source
+from provenance.model import Article, Attribution, Evidence, Mention, Source, Span, Stance
+
+OPENING_WORDS: Final = 60
+
+
+@dataclass(slots=True)
+class Draft:
+    """An attribution being made."""
+
+    kind: str
+    rule: str
+    stance: Stance
+    source: tuple[int, int] | None
+    source_name: str
+    cue: tuple[int, int] | None
+    content: list[tuple[int, int]]
+    evidence: list[tuple[int, int]]
+    chain: list[Source]
+    confidence: float
+    paragraph: int
+    quoted: bool = False
+    inherits: list[Source] = field(default_factory=list)
+
+
+def _renamed(node: Source, names: dict[str, Source]) -> Source:
+    return names.get(node.name, node)
+
+
+def without_repeats(chain: Sequence[Source]) -> list[Source]:
+    """A chain in which each node stands once, at its first place."""
+    kept: list[Source] = []
+    for node in chain:
+        if not any(same_source(node, other) for other in kept):
+            kept.append(node)
+    return kept
+
+
+def opening_of(text: str, start: int, end: int) -> tuple[int, int]:
+    """The first words of a stretch, to a word's end."""
+    if end - start <= OPENING_WORDS + 20:
+        return start, end
+    space = text.rfind(" ", start, start + OPENING_WORDS)
+    return start, space if space > start else start + OPENING_WORDS
+
+
+def evidence_of(article: Article, start: int, end: int, rule: str) -> Evidence:
+    """The words of an article from start to end as evidence read by a rule."""
+    return Evidence(article.id, start, end, article.text[start:end], rule)
+
+
+def position(one: Attribution) -> tuple[int, int, int, str, str]:
+    """What attributions are sorted by: where the evidence starts, then the cue, then kind and name."""
+    first = one.evidence[0] if one.evidence else None
+    start, end = (first.start, first.end) if first is not None else (0, 0)
+    cue = one.cue.span.start if one.cue is not None else 0
+    return (start, cue, end, one.kind, one.chain[0].name if one.chain else "")
+
+
+def finished(article: Article, drafts: Sequence[Draft], speakers: Speakers) -> list[Attribution]:
+    """The attributions found, with misspelt outlet names made one."""
+    names = _variants(drafts, speakers)
+    done = []
+    seen: set[tuple[object, ...]] = set()
+    for draft in drafts:
+        chain = tuple(_renamed(node, names) for node in draft.chain)
+        key = (draft.source, draft.cue, tuple(draft.content))
+        if key in seen:
+            continue
+        seen.add(key)
+        done.append(_finished(article, draft, chain, names))
+    return done
+
+
+def _variants(drafts: Sequence[Draft], speakers: Speakers) -> dict[str, Source]:
+    """Unknown outlet names that are one letter away from a known one of the same article."""
+    nodes = {node.name: node for draft in drafts for node in draft.chain if node.outlet is not None}
+    known = sorted(name for name in nodes if speakers.gazetteer.lookup(name) is not None)
+    renamed = {}
+    for name in sorted(nodes):
+        if name not in known:
+            other = speakers.unify(name, known)
+            if other != name:
+                renamed[name] = nodes[other]
+    return renamed
+
+
+def _finished(article: Article, draft: Draft, chain: tuple[Source, ...], names: dict[str, Source]) -> Attribution:
+    text = article.text
+    source = cue = None
+    if draft.source is not None:
+        name = names[draft.source_name].name if draft.source_name in names else draft.source_name
+        source = Mention(Span(*draft.source), text[draft.source[0] : draft.source[1]], name)
+    if draft.cue is not None:
+        cue = Mention(Span(*draft.cue), text[draft.cue[0] : draft.cue[1]])
+    evidence = sorted({(start, end) for start, end in draft.evidence if start < end})
+    return Attribution(
+        document=article.id,
+        scope="passage",
+        kind=draft.kind,
+        stance=draft.stance,
+        source=source,
+        cue=cue,
+        content=tuple(Span(start, end) for start, end in draft.content),
+        evidence=tuple(evidence_of(article, start, end, draft.rule) for start, end in evidence),
+        chain=chain,
+        confidence=round(draft.confidence, 4),
+        rule=draft.rule,
+    )

@@ -1,0 +1,110 @@
+"""The subject of a verb of reporting, and whether it can be one."""
+
+from __future__ import annotations
+
+from provenance.attribution import phrases
+from provenance.attribution.frames import Frame
+from provenance.attribution.lexicon import Lexicon
+from provenance.attribution.phrases import Range
+from provenance.attribution.tagging import Sentence
+
+
+def may_speak(sentence: Sentence, source: Range, lexicon: Lexicon) -> bool:
+    """Whether a phrase can be a subject at all: a bare singular noun nobody knows is a verb or half a phrase."""
+    first, behind = source
+    tags = sentence.tags[first:behind]
+    if tags[0] in "dPjN9" or "N" in tags or "j" in tags:
+        return True
+    head = sentence.words[behind - 1].lower()
+    if lexicon.kinds(head) or any(lexicon.kinds(word.lower()) for word in sentence.words[first:behind]):
+        return True
+    return behind - first > 1 and head.endswith("s")
+
+
+def _antecedent(sentence: Sentence, behind: int, lexicon: Lexicon) -> Range | None:
+    near = phrases.near_phrase(sentence, behind)
+    if near is not None:
+        head = sentence.words[near[1] - 1]
+        if sentence.tags[near[1] - 1] == "N" or lexicon.kinds(head.lower()):
+            return near
+    return phrases.left_phrase(sentence, behind)
+
+
+def find_subject(
+    sentence: Sentence, first: int, frames: list[Frame], lexicon: Lexicon
+) -> tuple[Range | None, bool, bool]:
+    """The subject of a verb group that starts at token `first`; whether it is elided, whether relative."""
+    tags = sentence.tags
+    if first == 0:
+        return None, False, False
+    before = tags[first - 1]
+    if before in "wt":
+        behind = first - 1
+        if before == "w" and sentence.words[first - 1].lower() not in {"who", "which", "that"}:
+            return None, False, False
+        while behind > 0 and tags[behind - 1] in ",-":
+            behind -= 1
+        found = _antecedent(sentence, behind, lexicon) if behind else None
+        return found, False, found is not None
+    if before == "c" or (before == "k" and tags[first - 2 : first - 1] == ","):
+        return elided_subject(sentence, first - 1, frames), True, False
+    if before in {"r", "k"}:
+        return None, False, False
+    if before in ",-":
+        behind, skipped = phrases.strip_brackets(sentence, first)
+        if not skipped:
+            earlier = tags[first - 2] if first > 1 else ""
+            return (
+                (elided_subject(sentence, first - 2, frames), True, False) if earlier == "c" else (None, False, False)
+            )
+        found = phrases.left_phrase(sentence, behind)
+        return (_with_apposition(sentence, found) if found else None), False, False
+    return phrases.left_phrase(sentence, first), False, False
+
+
+def _with_apposition(sentence: Sentence, found: Range) -> Range:
+    """As in "Syria's official news agency, SANA, … reported": the phrase before a bare name belongs to it."""
+    first, behind = found
+    tags = sentence.tags
+    if first < 2 or tags[first - 1] != "," or set(tags[first:behind]) != {"N"}:
+        return found
+    wider = phrases.left_phrase(sentence, first - 1)
+    if wider is not None and (wider[0] == 0 or tags[wider[0] - 1] in ".kQ:;t,") and tags[wider[1] - 1] in "nN":
+        return wider[0], behind
+    return found
+
+
+def elided_subject(sentence: Sentence, conjunction: int, frames: list[Frame]) -> Range | None:
+    """The subject that "and said" or ", saying" leaves out: that of the statement before, or of the main clause."""
+    for frame in reversed(frames):
+        if frame.cue[1] <= conjunction and frame.source is not None and not frame.subordinate:
+            return frame.source
+    subject = phrases.main_subject(sentence)
+    return subject if subject is not None and subject[1] <= conjunction else None
+
+
+def agrees(sentence: Sentence, source: Range, group: Range, lexicon: Lexicon) -> bool:
+    """Whether a base form ("say", "claim") stands behind something plural, as a finite verb must."""
+    first, index = group
+    if sentence.tags[index] not in "UZ" or first < index or sentence.tags[first - 1] == "w":
+        return True
+    if sentence.tags[source[0]] == "9":
+        return True
+    head = source[1] - 1
+    for at in range(source[0] + 1, source[1]):
+        if sentence.tags[at] in "op(":
+            head = at - 1
+            break
+    word = sentence.words[head].strip(").").lower()
+    if sentence.tags[head] == "P":
+        return word in {"they", "we", "i", "you"}
+    if word in phrases.STANDALONE:
+        return True
+    noun = sentence.tags[head] in "nNeYZ9"
+    plural = (
+        (word.endswith("s") and not word.endswith("ss"))
+        or "collective" in lexicon.kinds(word)
+        or word in {"people", "police", "men", "women"}
+    )
+    pair = "c" in sentence.tags[source[0] : source[1]]
+    return noun and (plural or pair)
