@@ -97,7 +97,7 @@ def record(name: str, measure: str, figures: dict[str, Any]) -> None:
     """Keep the figures of one collection and one measure, in place of those of before, and make the tables anew."""
     kept: dict[str, dict[str, Any]] = json.loads(FIGURES.read_text(encoding="utf-8")) if FIGURES.exists() else {}
     kept.setdefault(name, {})[measure] = figures
-    FIGURES.write_text(json.dumps(kept, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    FIGURES.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
     before, _, rest = README.read_text(encoding="utf-8").partition(BEGIN)
     after = rest.partition(END)[2]
     README.write_text(f"{before}{BEGIN}\n\n{tables(kept)}\n{END}{after}", encoding="utf-8")

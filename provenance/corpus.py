@@ -14,8 +14,10 @@ produce in the store. Each command of the command line is one call of it.
 
 from __future__ import annotations
 
+import gc
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 from pathlib import Path
@@ -195,7 +197,8 @@ class Corpus:
         """Bring passages, attributions, links and chains up to date; what already is costs nothing."""
         self._detect(progress)
         self._attribute(progress)
-        self._link(progress)
+        with _without_collector():
+            self._link(progress)
 
     def run(
         self, paths: Sequence[Path | str], *, stdin: BinaryIO | None = None, progress: Progress = _silent
@@ -339,11 +342,17 @@ class Corpus:
         A family of whole copies is aligned to one representative; its other pairs are filled in here, up to
         `reuse.pairs_listed_copies` copies a cluster. Beyond that only the pairs aligned are given.
         """
+        aligned: dict[tuple[str, str], list[Match]] = {}
+        clusters: dict[int, list[Match]] = {}
+        for match in self.store.matches():
+            aligned.setdefault((match.a, match.b), []).append(match)
+            clusters.setdefault(match.cluster, []).append(match)
         texts: dict[str, str] = {}
-        for row in self.store.clusters():
-            found = list(self.store.matches(cluster=row.cluster))
-            if row.copies <= self.settings.reuse.pairs_listed_copies:
-                found.extend(self._implied(row, found, texts))
+        for cluster in sorted(clusters):
+            found = clusters[cluster]
+            copies = list(self.store.passages(cluster=cluster))
+            if len(copies) <= self.settings.reuse.pairs_listed_copies:
+                found = [*found, *self._implied(copies, aligned, texts)]
             yield from sorted(found, key=lambda match: (match.a, match.b, match.a_span, match.b_span))
 
     def export(self, what: str, out: TextIO, form: str = "jsonl") -> int:
@@ -429,22 +438,27 @@ class Corpus:
         """What two articles share, the first asked for standing under a."""
         direct = [match for match in self.store.matches(one.id) if two.id in {match.a, match.b}]
         for match in direct:
-            if match.a == one.id:
-                yield match
-            else:
-                yield replace(match, a=one.id, a_span=match.b_span, b=two.id, b_span=match.a_span)
-        done = {match.cluster for match in direct}
-        theirs = {copy.cluster: copy for copy in self.store.passages(two.id)}
+            yield match if match.a == one.id else _turned(match)
+        a, b = sorted((one.id, two.id))
+        texts = {one.id: one.text, two.id: two.text}
+        theirs: dict[int, list[Passage]] = {}
+        for copy in self.store.passages(two.id):
+            theirs.setdefault(copy.cluster, []).append(copy)
         for copy in self.store.passages(one.id):
-            if copy.cluster in theirs and copy.cluster not in done:
-                yield _implied_match(copy, theirs[copy.cluster], one.text, two.text)
+            copies = sorted([copy, *theirs.get(copy.cluster, ())], key=lambda each: each.document)
+            for match in self._implied(copies, {(a, b): direct}, texts):
+                direct.append(match)
+                yield match if match.a == one.id else _turned(match)
 
-    def _implied(self, row: ClusterRow, found: Sequence[Match], texts: dict[str, str]) -> Iterator[Match]:
+    def _implied(
+        self, copies: Sequence[Passage], aligned: dict[tuple[str, str], list[Match]], texts: dict[str, str]
+    ) -> Iterator[Match]:
         """The pairs of a cluster that were not aligned because a representative stood for them."""
-        paired = {(match.a, match.b) for match in found}
-        copies = list(self.store.passages(cluster=row.cluster))
         for one, two in combinations(copies, 2):
-            if one.document == two.document or (one.document, two.document) in paired:
+            known = aligned.get((one.document, two.document), ())
+            if one.document == two.document or any(
+                match.a_span.overlaps(one.span) or match.b_span.overlaps(two.span) for match in known
+            ):
                 continue
             for copy in (one, two):
                 if copy.document not in texts:
@@ -457,6 +471,22 @@ class Corpus:
 def _implied_match(one: Passage, two: Passage, text_one: str, text_two: str) -> Match:
     likeness = round(similarity(text_one, one.span, text_two, two.span), 4)
     return Match(one.document, one.span, two.document, two.span, likeness, one.kind, one.cluster)
+
+
+def _turned(match: Match) -> Match:
+    return replace(match, a=match.b, a_span=match.b_span, b=match.a, b_span=match.a_span)
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Lists of many small records are made twice as fast without the collector looking for cycles they do not have."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _signature(*parts: object) -> str:

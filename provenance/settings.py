@@ -146,7 +146,9 @@ class ReuseSettings:
         6, "Words in runs that a candidate must have before it is aligned: one shingle and a word."
     )
     extension_words: int = setting(
-        40, "Words before and after a candidate that are aligned too, to find where an edited passage ends."
+        40,
+        "Words before and after a candidate that are aligned too, to find where an edited passage ends; and the next "
+        "ones where these are mostly equal.",
     )
     maximum_runs_chained: int = setting(
         200,

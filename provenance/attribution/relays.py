@@ -94,15 +94,14 @@ def _relay(sentence: Sentence, index: int, relay: Relay, lexicon: Lexicon) -> Re
 def _split_interview(sentence: Sentence, hit: RelayHit, lexicon: Lexicon) -> None:
     """As in "according to a O interview with S": the outlet relays what the one behind "with" says."""
     first, behind = hit.source
-    for index in range(first, behind):
-        if sentence.words[index].lower() in {"interview", "interviews", "conversation"} and index > first:
-            if index + 2 < len(sentence.tags) and sentence.words[index + 1].lower() in {"with", "of"}:
-                speaker = phrases.short_phrase(sentence, index + 2)
-                if speaker is not None and "N" in sentence.tags[first:index]:
-                    hit.source = (first, index)
-                    hit.deeper = [speaker]
+    nouns, links = lexicon.interview.get("nouns", frozenset()), lexicon.interview.get("links", frozenset())
+    for index in range(first + 1, behind - 2):
+        if sentence.words[index].lower() in nouns and sentence.words[index + 1].lower() in links:
+            speaker = phrases.short_phrase(sentence, index + 2)
+            if speaker is not None and "N" in sentence.tags[first:index]:
+                hit.source = (first, index)
+                hit.deeper = [speaker]
             return
-    del lexicon
 
 
 def _interviews(sentence: Sentence, lexicon: Lexicon) -> list[RelayHit]:

@@ -132,18 +132,43 @@ class Aligner:
 
     def _blocks(self, chain: list[Block], limits: tuple[int, int, int, int]) -> list[Block]:
         """All equal words in order: the chain, what its gaps hold, and the margins."""
-        margin = self._settings.extension_words
-        low_a, high_a, low_b, high_b = limits
         a, b, _ = chain[0]
-        blocks = list(self._between(max(low_a, a - margin), a, max(low_b, b - margin), b))
+        blocks = self._before(a, b, limits)
         end_a, end_b = a, b
         for a, b, length in chain:
             if a > end_a and b > end_b:
                 blocks.extend(self._between(end_a, a, end_b, b))
             blocks.append((a, b, length))
             end_a, end_b = a + length, b + length
-        blocks.extend(self._between(end_a, min(high_a, end_a + margin), end_b, min(high_b, end_b + margin)))
+        blocks.extend(self._after(end_a, end_b, limits))
         return blocks
+
+    def _before(self, a: int, b: int, limits: tuple[int, int, int, int]) -> list[Block]:
+        """Equal words before a place, margin by margin for as long as these are mostly equal.
+
+        What a passage goes on with may be too common for this pair of texts to have been joined there.
+        """
+        low_a, _, low_b, _ = limits
+        margin, share = self._settings.extension_words, self._settings.minimum_similarity
+        blocks: list[Block] = []
+        while True:
+            found = list(self._between(max(low_a, a - margin), a, max(low_b, b - margin), b))
+            blocks[:0] = found
+            if not found or sum(length for _, _, length in found) < share * margin:
+                return blocks
+            a, b, _ = found[0]
+
+    def _after(self, a: int, b: int, limits: tuple[int, int, int, int]) -> list[Block]:
+        """Equal words from a place on, in the same way."""
+        _, high_a, _, high_b = limits
+        margin, share = self._settings.extension_words, self._settings.minimum_similarity
+        blocks: list[Block] = []
+        while True:
+            found = list(self._between(a, min(high_a, a + margin), b, min(high_b, b + margin)))
+            blocks += found
+            if not found or sum(length for _, _, length in found) < share * margin:
+                return blocks
+            a, b = found[-1][0] + found[-1][2], found[-1][1] + found[-1][2]
 
     def _between(self, a: int, a_end: int, b: int, b_end: int) -> Iterator[Block]:
         if a >= a_end or b >= b_end or max(a_end - a, b_end - b) > self._settings.maximum_gap_words:

@@ -146,6 +146,23 @@ def test_a_passage_ends_where_foreign_words_begin(
         assert found[-1].a_end == 80 + between
 
 
+@pytest.mark.parametrize("share", [0.0, 0.15])
+def test_a_passage_goes_on_through_words_too_common_to_be_joined(
+    share: float,
+    prose: Callable[..., list[str]],
+    edit_words: Callable[..., list[str]],
+    align_texts: Callable[..., list[tuple[int, int, list[Aligned]]]],
+) -> None:
+    rare, common = prose("rare", 40), prose("common", 150)
+    texts = [[*prose("a", 20), *common, *rare, *common[::-1], *prose("c", 20)]]
+    texts += [[*prose(f"o{number}x", 9), *common, *prose("x", 9, number), *common[::-1]] for number in range(60)]
+    texts += [[*prose("b", 20), *edit_words(common, share), *rare, *edit_words(common[::-1], share), *prose("d", 20)]]
+    found = {(one, two): matches for one, two, matches in align_texts([" ".join(text) for text in texts], DEFAULT)}
+    [match] = found[0, 61]
+    assert (match.a, match.a_end) == (20, 20 + 340)
+    assert match.b_end - match.b == len(texts[-1]) - 40
+
+
 def test_a_common_word_beyond_the_edge_is_not_drawn_in(
     prose: Callable[..., list[str]], align_texts: Callable[..., list[tuple[int, int, list[Aligned]]]]
 ) -> None:
