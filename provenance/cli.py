@@ -7,18 +7,28 @@ runs, so that `--help` answers at once.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from provenance import __version__
-from provenance.errors import InputError, NotFoundError, ProvenanceError
+from provenance.errors import ProvenanceError
+from provenance.options import (
+    PATHS,
+    database_options,
+    exit_for,
+    harmless,
+    opened,
+    print_rows,
+    read_span,
+    row_options,
+    say_rest,
+    shown_progress,
+    standard_input,
+)
 
 if TYPE_CHECKING:
-    from provenance.corpus import AddReport, Corpus
     from provenance.model import Span
 
 EXIT_CODES = """\
@@ -34,9 +44,6 @@ Exit codes:
   130  stopped by Ctrl-C (what was committed is kept)
 """
 
-_Command = TypeVar("_Command", bound=Callable[..., Any])
-PATHS = click.argument("paths", nargs=-1, required=True, metavar="PATH...")
-
 
 class _Group(click.Group):
     """Turns the package's errors into messages and exit codes; commands are listed in the order of a first use."""
@@ -48,7 +55,7 @@ class _Group(click.Group):
         try:
             return super().invoke(ctx)
         except ProvenanceError as error:
-            click.echo(f"Error: {_harmless(str(error))}", err=True)
+            click.echo(f"Error: {harmless(str(error))}", err=True)
             ctx.exit(error.exit_code)
         except KeyboardInterrupt:
             click.echo("Stopped. What was committed is kept; run the command again to finish.", err=True)
@@ -57,92 +64,6 @@ class _Group(click.Group):
             # The reader (head, less) has seen enough.
             sys.stderr.close()
             ctx.exit(0)
-
-
-def _harmless(message: str) -> str:
-    return "".join(each if each.isprintable() or each == "\n" else f"<U+{ord(each):04X}>" for each in message)
-
-
-def database_options(command: _Command) -> _Command:
-    """`--db` and `--settings`, which every command takes."""
-    command = click.option(
-        "--settings",
-        "settings_file",
-        type=click.Path(dir_okay=False, path_type=Path),
-        help="TOML file with thresholds (see the settings page of the documentation).",
-    )(command)
-    return click.option(
-        "--db",
-        "database",
-        envvar="PROVENANCE_DB",
-        default="db/provenance.db",
-        show_default=True,
-        type=click.Path(dir_okay=False, path_type=Path),
-        help="The database. Also read from PROVENANCE_DB.",
-    )(command)
-
-
-def row_options(command: _Command) -> _Command:
-    """`--json` and `--csv`, for commands that print a list."""
-    command = click.option("--csv", "as_csv", is_flag=True, help="Print CSV for spreadsheets.")(command)
-    return click.option("--json", "as_json", is_flag=True, help="Print a JSON array for programs.")(command)
-
-
-@contextmanager
-def _opened(database: Path, settings_file: Path | None, *, create: bool = False) -> Iterator[Corpus]:
-    from provenance.corpus import Corpus
-    from provenance.settings import Settings
-
-    settings = Settings.from_toml(settings_file) if settings_file else Settings()
-    if not create and not database.exists():
-        raise NotFoundError(
-            "there is no database",
-            where=str(database),
-            remedy="`provenance run PATH...` makes one, `--db` names another",
-        )
-    with Corpus(database, settings, create=create) as corpus:
-        yield corpus
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[str, float], None]]:
-    """A progress line on a terminal, silence elsewhere."""
-    from provenance import terminal
-
-    err = terminal.console(stderr=True)
-    if not err.is_terminal:
-        yield _no_progress
-        return
-    from provenance.progress import ProgressLine
-
-    with ProgressLine(err) as line:
-        yield line.show
-
-
-def _no_progress(_stage: str, _share: float) -> None:
-    """Nothing is shown where nobody watches."""
-
-
-def _print_rows(rows: Iterable[dict[str, Any]], fields: Sequence[str], *, as_json: bool) -> None:
-    from provenance.export.tables import write_csv, write_json
-
-    if as_json:
-        write_json(rows, sys.stdout)
-    else:
-        write_csv(rows, fields, sys.stdout)
-
-
-def _exit_for(added: AddReport) -> None:
-    """Name what could not be read, and leave with the status that says so."""
-    for error in added.errors:
-        click.echo(f"Skipped: {_harmless(str(error))}", err=True)
-    if added.errors:
-        click.echo(f"{len(added.errors)} of the inputs could not be used; the rest was added.", err=True)
-        sys.exit(InputError.exit_code)
-
-
-def _stdin() -> Any:
-    return sys.stdin.buffer
 
 
 @click.group(cls=_Group, epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]})
@@ -176,14 +97,14 @@ def run(paths: tuple[str, ...], database: Path, settings_file: Path | None, as_j
     """
     from provenance import summary, terminal
 
-    with _opened(database, settings_file, create=True) as corpus:
-        with _progress() as progress:
-            report = corpus.run(paths, stdin=_stdin(), progress=progress)
+    with opened(database, settings_file, create=True) as corpus:
+        with shown_progress() as progress:
+            report = corpus.run(paths, stdin=standard_input(), progress=progress)
         if as_json:
-            _print_rows([summary.report_row(report)], (), as_json=True)
+            print_rows([summary.report_row(report)], (), as_json=True)
         else:
             summary.print_summary(terminal.console(), corpus, report, str(database))
-    _exit_for(report.added)
+    exit_for(report.added)
 
 
 @main.command()
@@ -200,14 +121,14 @@ def add(paths: tuple[str, ...], database: Path, settings_file: Path | None) -> N
       provenance add news/monday news/tuesday
       provenance add articles.jsonl --db week.db
     """
-    with _opened(database, settings_file, create=True) as corpus, _progress() as progress:
-        added = corpus.add(paths, stdin=_stdin(), progress=progress)
+    with opened(database, settings_file, create=True) as corpus, shown_progress() as progress:
+        added = corpus.add(paths, stdin=standard_input(), progress=progress)
     counts = added.counts
     click.echo(
         f"{counts.added} added, {counts.changed} changed, {counts.updated} updated, {counts.unchanged} unchanged",
         err=True,
     )
-    _exit_for(added)
+    exit_for(added)
 
 
 @main.command()
@@ -224,9 +145,9 @@ def documents(database: Path, settings_file: Path | None, as_json: bool, as_csv:
     from provenance import terminal
     from provenance.export.rows import FIELDS, document_row
 
-    with _opened(database, settings_file) as corpus:
+    with opened(database, settings_file) as corpus:
         if as_json or as_csv:
-            _print_rows(map(document_row, corpus.documents()), FIELDS["documents"], as_json=as_json)
+            print_rows(map(document_row, corpus.documents()), FIELDS["documents"], as_json=as_json)
         else:
             terminal.documents(terminal.console(), corpus.documents())
 
@@ -249,7 +170,7 @@ def show(document: str, database: Path, settings_file: Path | None, as_json: boo
     from provenance import terminal
     from provenance.export import rows
 
-    with _opened(database, settings_file) as corpus:
+    with opened(database, settings_file) as corpus:
         view = corpus.show(document)
         if as_json:
             row = {
@@ -260,7 +181,7 @@ def show(document: str, database: Path, settings_file: Path | None, as_json: boo
                 "links": [rows.link_row(each) for each in view.links],
                 "chains": [rows.chain_row(each) for each in view.chains],
             }
-            _print_rows([row], (), as_json=True)
+            print_rows([row], (), as_json=True)
         else:
             terminal.article(terminal.console(), view)
 
@@ -295,10 +216,10 @@ def passages(
     from provenance import terminal
     from provenance.export.rows import FIELDS, passage_row
 
-    with _opened(database, settings_file) as corpus:
+    with opened(database, settings_file) as corpus:
         if as_json or as_csv:
             chosen = corpus.copies(cluster) if cluster is not None else corpus.all_copies(furniture=furniture)
-            _print_rows(map(passage_row, chosen), FIELDS["passages"], as_json=as_json)
+            print_rows(map(passage_row, chosen), FIELDS["passages"], as_json=as_json)
         elif cluster is not None:
             found = [(corpus.store.article(copy.document), copy.span, copy.kind) for copy in corpus.copies(cluster)]
             terminal.copies(terminal.console(), found)
@@ -308,12 +229,7 @@ def passages(
                 click.echo("No two articles share a passage.")
                 return
             terminal.clusters(terminal.console(), listed[:limit])
-            _say_rest(len(listed), limit, "--limit shows more, --json all")
-
-
-def _say_rest(count: int, limit: int, how: str) -> None:
-    if count > limit:
-        click.echo(f"… and {count - limit:,} more ({how})", err=True)
+            say_rest(len(listed), limit, "--limit shows more, --json all")
 
 
 @main.command()
@@ -332,10 +248,10 @@ def compare(a: str, b: str, database: Path, settings_file: Path | None, as_json:
     from provenance import terminal
     from provenance.summary import comparison_row
 
-    with _opened(database, settings_file) as corpus:
+    with opened(database, settings_file) as corpus:
         compared = corpus.compare(a, b)
         if as_json:
-            _print_rows([comparison_row(compared)], (), as_json=True)
+            print_rows([comparison_row(compared)], (), as_json=True)
         else:
             terminal.comparison(terminal.console(), compared)
 
@@ -370,10 +286,10 @@ def chains(
     from provenance import terminal
     from provenance.export.rows import FIELDS, chain_row
 
-    with _opened(database, settings_file) as corpus:
+    with opened(database, settings_file) as corpus:
         found = corpus.chains(document, source)
         if as_json or as_csv:
-            _print_rows(map(chain_row, found), FIELDS["chains"], as_json=as_json)
+            print_rows(map(chain_row, found), FIELDS["chains"], as_json=as_json)
             return
         out = terminal.console()
         listed = list(found)
@@ -385,7 +301,7 @@ def chains(
             terminal.chain_lines(out, chain)
         if not listed:
             click.echo("No chain.")
-        _say_rest(len(listed), limit, "--limit shows more, --json all")
+        say_rest(len(listed), limit, "--limit shows more, --json all")
 
 
 @main.command()
@@ -407,28 +323,16 @@ def sources(database: Path, settings_file: Path | None, as_json: bool, as_csv: b
     from provenance import terminal
     from provenance.summary import SOURCE_FIELDS, source_row
 
-    with _opened(database, settings_file) as corpus:
+    with opened(database, settings_file) as corpus:
         found = [row for row in corpus.sources() if not unseen or (row.outlet is not None and not row.held)]
         if as_json or as_csv:
-            _print_rows(map(source_row, found), SOURCE_FIELDS, as_json=as_json)
+            print_rows(map(source_row, found), SOURCE_FIELDS, as_json=as_json)
             return
         if not found:
             click.echo("No source.")
             return
         terminal.sources(terminal.console(), found[:limit])
-        _say_rest(len(found), limit, "--limit shows more, --json all")
-
-
-def _span(_context: click.Context, _option: click.Parameter, value: str | None) -> Span | None:
-    """Read `START:END`."""
-    from provenance.model import Span
-
-    if value is None:
-        return None
-    start, colon, end = value.partition(":")
-    if not (colon and start.isdecimal() and end.isdecimal() and int(start) < int(end)):
-        raise click.BadParameter(f"{value!r} is no span; write two offsets such as 120:480")
-    return Span(int(start), int(end))
+        say_rest(len(found), limit, "--limit shows more, --json all")
 
 
 @main.command()
@@ -436,7 +340,7 @@ def _span(_context: click.Context, _option: click.Parameter, value: str | None) 
 @database_options
 @click.option("--document", help="Trace an article, or with --span a passage of it.")
 @click.option(
-    "--span", callback=_span, metavar="START:END", help="A passage of the article: code points, end exclusive."
+    "--span", callback=read_span, metavar="START:END", help="A passage of the article: code points, end exclusive."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
 def trace(
@@ -463,10 +367,10 @@ def trace(
         raise click.UsageError("give a text, or --document with an article's id")
     if span is not None and document is None:
         raise click.UsageError("--span needs --document")
-    with _opened(database, settings_file) as corpus:
+    with opened(database, settings_file) as corpus:
         found = corpus.trace(text, document=document, span=span)
         if as_json:
-            _print_rows([trace_row(found)], (), as_json=True)
+            print_rows([trace_row(found)], (), as_json=True)
         else:
             terminal.trace(terminal.console(), found)
 
@@ -493,7 +397,7 @@ def export(what: str, database: Path, settings_file: Path | None, form: str, out
       provenance export attributions --format jsonl > attributions.jsonl
       provenance export links --format csv -o links.csv
     """
-    with _opened(database, settings_file) as corpus:
+    with opened(database, settings_file) as corpus:
         if output is None:
             corpus.export(what, sys.stdout, form)
             return

@@ -27,9 +27,7 @@ class LocalEngine:
         """The passages that the articles share."""
         return detect(articles, self._settings.reuse, progress)
 
-    def attribute(
-        self, articles: Iterable[Article], attributor: Attributor
-    ) -> Iterator[tuple[str, list[Attribution]]]:
+    def attribute(self, articles: Iterable[Article], attributor: Attributor) -> Iterator[tuple[str, list[Attribution]]]:
         """The attributions of each article, one article at a time, in the order given."""
         for article in articles:
             yield article.id, attributor.attribute(article)

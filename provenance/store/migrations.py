@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from datetime import datetime, timezone
 from pathlib import Path
+from typing import Final
 
 APPLICATION_ID = 0x50524F56
 """`PROV` in ASCII; SQLite keeps it in bytes 68 to 71 of the file."""
@@ -85,157 +86,159 @@ def _articles(connection: sqlite3.Connection) -> None:
     _create(connection, tables, others)
 
 
+_SPAN: Final = "CHECK (start_offset >= 0 AND end_offset >= start_offset)"
+_RESULT_TABLES: Final = {
+    "stages": """
+        stage TEXT PRIMARY KEY,
+        signature TEXT NOT NULL
+    )""",
+    "document_stages": """
+        article_id INTEGER NOT NULL REFERENCES articles (article_id),
+        stage TEXT NOT NULL,
+        signature TEXT NOT NULL,
+        PRIMARY KEY (article_id, stage)
+    ) WITHOUT ROWID""",
+    "matches": """
+        match_id INTEGER PRIMARY KEY,
+        a_id INTEGER NOT NULL REFERENCES articles (article_id),
+        a_start INTEGER NOT NULL,
+        a_end INTEGER NOT NULL,
+        b_id INTEGER NOT NULL REFERENCES articles (article_id),
+        b_start INTEGER NOT NULL,
+        b_end INTEGER NOT NULL,
+        similarity REAL NOT NULL,
+        kind TEXT NOT NULL,
+        cluster INTEGER NOT NULL,
+        CHECK (a_start >= 0 AND a_end >= a_start AND b_start >= 0 AND b_end >= b_start)
+    )""",
+    "passages": f"""
+        passage_id INTEGER PRIMARY KEY,
+        cluster INTEGER NOT NULL,
+        article_id INTEGER NOT NULL REFERENCES articles (article_id),
+        start_offset INTEGER NOT NULL,
+        end_offset INTEGER NOT NULL,
+        kind TEXT NOT NULL,
+        {_SPAN}
+    )""",
+    "sources": """
+        source_id INTEGER PRIMARY KEY,
+        name TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        outlet TEXT,
+        name_key TEXT NOT NULL,
+        outlet_key TEXT
+    )""",
+    "attributions": """
+        attribution_id INTEGER PRIMARY KEY,
+        article_id INTEGER NOT NULL REFERENCES articles (article_id),
+        place INTEGER NOT NULL,
+        scope TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        stance TEXT NOT NULL,
+        source_start INTEGER,
+        source_end INTEGER,
+        source_text TEXT,
+        source_name TEXT,
+        cue_start INTEGER,
+        cue_end INTEGER,
+        cue_text TEXT,
+        cue_name TEXT,
+        content TEXT NOT NULL,
+        confidence REAL NOT NULL,
+        rule TEXT NOT NULL
+    )""",
+    "attribution_sources": """
+        attribution_id INTEGER NOT NULL REFERENCES attributions (attribution_id) ON DELETE CASCADE,
+        place INTEGER NOT NULL,
+        source_id INTEGER NOT NULL REFERENCES sources (source_id),
+        PRIMARY KEY (attribution_id, place)
+    ) WITHOUT ROWID""",
+    "links": """
+        link_id INTEGER PRIMARY KEY,
+        upstream_id INTEGER REFERENCES articles (article_id),
+        upstream_name TEXT NOT NULL,
+        downstream_id INTEGER NOT NULL REFERENCES articles (article_id),
+        relation TEXT NOT NULL,
+        credited INTEGER NOT NULL CHECK (credited IN (0, 1)),
+        confidence REAL NOT NULL,
+        clusters TEXT NOT NULL,
+        margin REAL NOT NULL,
+        runner_up TEXT NOT NULL
+    )""",
+    "link_documents": """
+        link_id INTEGER NOT NULL REFERENCES links (link_id) ON DELETE CASCADE,
+        place INTEGER NOT NULL,
+        article_id INTEGER NOT NULL REFERENCES articles (article_id),
+        PRIMARY KEY (link_id, place)
+    ) WITHOUT ROWID""",
+    "chains": """
+        chain_id INTEGER PRIMARY KEY,
+        article_id INTEGER NOT NULL REFERENCES articles (article_id),
+        claim_start INTEGER,
+        claim_end INTEGER,
+        claim_text TEXT NOT NULL,
+        stance TEXT NOT NULL,
+        confidence REAL NOT NULL
+    )""",
+    "hops": """
+        hop_id INTEGER PRIMARY KEY,
+        chain_id INTEGER NOT NULL REFERENCES chains (chain_id) ON DELETE CASCADE,
+        place INTEGER NOT NULL,
+        name TEXT NOT NULL,
+        name_key TEXT NOT NULL,
+        article_id INTEGER REFERENCES articles (article_id),
+        relation TEXT NOT NULL,
+        kind TEXT NOT NULL
+    )""",
+    "evidence": f"""
+        evidence_id INTEGER PRIMARY KEY,
+        attribution_id INTEGER REFERENCES attributions (attribution_id) ON DELETE CASCADE,
+        link_id INTEGER REFERENCES links (link_id) ON DELETE CASCADE,
+        hop_id INTEGER REFERENCES hops (hop_id) ON DELETE CASCADE,
+        place INTEGER NOT NULL,
+        article_id INTEGER NOT NULL REFERENCES articles (article_id),
+        start_offset INTEGER NOT NULL,
+        end_offset INTEGER NOT NULL,
+        text TEXT NOT NULL,
+        rule TEXT NOT NULL,
+        found_in TEXT NOT NULL,
+        weight REAL NOT NULL,
+        CHECK ((attribution_id IS NOT NULL) + (link_id IS NOT NULL) + (hop_id IS NOT NULL) = 1),
+        {_SPAN}
+    )""",
+}
+_RESULT_INDEXES: Final = [
+    "CREATE INDEX matches_by_a ON matches (a_id)",
+    "CREATE INDEX matches_by_b ON matches (b_id)",
+    "CREATE INDEX matches_by_cluster ON matches (cluster)",
+    "CREATE INDEX passages_by_article ON passages (article_id)",
+    "CREATE INDEX passages_by_cluster ON passages (cluster)",
+    "CREATE INDEX sources_by_name ON sources (name, kind)",
+    "CREATE INDEX sources_by_name_key ON sources (name_key)",
+    "CREATE INDEX sources_by_outlet_key ON sources (outlet_key) WHERE outlet_key IS NOT NULL",
+    "CREATE INDEX attributions_by_article ON attributions (article_id, place)",
+    "CREATE INDEX attribution_sources_by_source ON attribution_sources (source_id)",
+    "CREATE INDEX links_by_upstream ON links (upstream_id) WHERE upstream_id IS NOT NULL",
+    "CREATE INDEX links_by_downstream ON links (downstream_id)",
+    "CREATE INDEX links_by_runner_up ON links (runner_up)",
+    "CREATE INDEX link_documents_by_article ON link_documents (article_id)",
+    "CREATE INDEX chains_by_article ON chains (article_id)",
+    "CREATE INDEX hops_by_chain ON hops (chain_id, place)",
+    "CREATE INDEX hops_by_article ON hops (article_id) WHERE article_id IS NOT NULL",
+    "CREATE INDEX hops_by_name_key ON hops (name_key)",
+    "CREATE INDEX evidence_by_attribution ON evidence (attribution_id) WHERE attribution_id IS NOT NULL",
+    "CREATE INDEX evidence_by_link ON evidence (link_id) WHERE link_id IS NOT NULL",
+    "CREATE INDEX evidence_by_hop ON evidence (hop_id) WHERE hop_id IS NOT NULL",
+    "CREATE INDEX evidence_by_article ON evidence (article_id)",
+    """CREATE VIEW shared_text AS
+        SELECT cluster, passages.kind, documents.id, title, outlet, start_offset, end_offset,
+            substr(text, start_offset + 1, end_offset - start_offset) AS passage
+        FROM passages JOIN documents ON documents.article_id = passages.article_id""",
+]
+
+
 def _results(connection: sqlite3.Connection) -> None:
-    span = "CHECK (start_offset >= 0 AND end_offset >= start_offset)"
-    tables = {
-        "stages": """
-            stage TEXT PRIMARY KEY,
-            signature TEXT NOT NULL
-        )""",
-        "document_stages": """
-            article_id INTEGER NOT NULL REFERENCES articles (article_id),
-            stage TEXT NOT NULL,
-            signature TEXT NOT NULL,
-            PRIMARY KEY (article_id, stage)
-        ) WITHOUT ROWID""",
-        "matches": """
-            match_id INTEGER PRIMARY KEY,
-            a_id INTEGER NOT NULL REFERENCES articles (article_id),
-            a_start INTEGER NOT NULL,
-            a_end INTEGER NOT NULL,
-            b_id INTEGER NOT NULL REFERENCES articles (article_id),
-            b_start INTEGER NOT NULL,
-            b_end INTEGER NOT NULL,
-            similarity REAL NOT NULL,
-            kind TEXT NOT NULL,
-            cluster INTEGER NOT NULL,
-            CHECK (a_start >= 0 AND a_end >= a_start AND b_start >= 0 AND b_end >= b_start)
-        )""",
-        "passages": f"""
-            passage_id INTEGER PRIMARY KEY,
-            cluster INTEGER NOT NULL,
-            article_id INTEGER NOT NULL REFERENCES articles (article_id),
-            start_offset INTEGER NOT NULL,
-            end_offset INTEGER NOT NULL,
-            kind TEXT NOT NULL,
-            {span}
-        )""",
-        "sources": """
-            source_id INTEGER PRIMARY KEY,
-            name TEXT NOT NULL,
-            kind TEXT NOT NULL,
-            outlet TEXT,
-            name_key TEXT NOT NULL,
-            outlet_key TEXT
-        )""",
-        "attributions": """
-            attribution_id INTEGER PRIMARY KEY,
-            article_id INTEGER NOT NULL REFERENCES articles (article_id),
-            place INTEGER NOT NULL,
-            scope TEXT NOT NULL,
-            kind TEXT NOT NULL,
-            stance TEXT NOT NULL,
-            source_start INTEGER,
-            source_end INTEGER,
-            source_text TEXT,
-            source_name TEXT,
-            cue_start INTEGER,
-            cue_end INTEGER,
-            cue_text TEXT,
-            cue_name TEXT,
-            content TEXT NOT NULL,
-            confidence REAL NOT NULL,
-            rule TEXT NOT NULL
-        )""",
-        "attribution_sources": """
-            attribution_id INTEGER NOT NULL REFERENCES attributions (attribution_id) ON DELETE CASCADE,
-            place INTEGER NOT NULL,
-            source_id INTEGER NOT NULL REFERENCES sources (source_id),
-            PRIMARY KEY (attribution_id, place)
-        ) WITHOUT ROWID""",
-        "links": """
-            link_id INTEGER PRIMARY KEY,
-            upstream_id INTEGER REFERENCES articles (article_id),
-            upstream_name TEXT NOT NULL,
-            downstream_id INTEGER NOT NULL REFERENCES articles (article_id),
-            relation TEXT NOT NULL,
-            credited INTEGER NOT NULL CHECK (credited IN (0, 1)),
-            confidence REAL NOT NULL,
-            clusters TEXT NOT NULL,
-            margin REAL NOT NULL,
-            runner_up TEXT NOT NULL
-        )""",
-        "link_documents": """
-            link_id INTEGER NOT NULL REFERENCES links (link_id) ON DELETE CASCADE,
-            place INTEGER NOT NULL,
-            article_id INTEGER NOT NULL REFERENCES articles (article_id),
-            PRIMARY KEY (link_id, place)
-        ) WITHOUT ROWID""",
-        "chains": """
-            chain_id INTEGER PRIMARY KEY,
-            article_id INTEGER NOT NULL REFERENCES articles (article_id),
-            claim_start INTEGER,
-            claim_end INTEGER,
-            claim_text TEXT NOT NULL,
-            stance TEXT NOT NULL,
-            confidence REAL NOT NULL
-        )""",
-        "hops": """
-            hop_id INTEGER PRIMARY KEY,
-            chain_id INTEGER NOT NULL REFERENCES chains (chain_id) ON DELETE CASCADE,
-            place INTEGER NOT NULL,
-            name TEXT NOT NULL,
-            name_key TEXT NOT NULL,
-            article_id INTEGER REFERENCES articles (article_id),
-            relation TEXT NOT NULL,
-            kind TEXT NOT NULL
-        )""",
-        "evidence": f"""
-            evidence_id INTEGER PRIMARY KEY,
-            attribution_id INTEGER REFERENCES attributions (attribution_id) ON DELETE CASCADE,
-            link_id INTEGER REFERENCES links (link_id) ON DELETE CASCADE,
-            hop_id INTEGER REFERENCES hops (hop_id) ON DELETE CASCADE,
-            place INTEGER NOT NULL,
-            article_id INTEGER NOT NULL REFERENCES articles (article_id),
-            start_offset INTEGER NOT NULL,
-            end_offset INTEGER NOT NULL,
-            text TEXT NOT NULL,
-            rule TEXT NOT NULL,
-            found_in TEXT NOT NULL,
-            weight REAL NOT NULL,
-            CHECK ((attribution_id IS NOT NULL) + (link_id IS NOT NULL) + (hop_id IS NOT NULL) = 1),
-            {span}
-        )""",
-    }
-    others = [
-        "CREATE INDEX matches_by_a ON matches (a_id)",
-        "CREATE INDEX matches_by_b ON matches (b_id)",
-        "CREATE INDEX matches_by_cluster ON matches (cluster)",
-        "CREATE INDEX passages_by_article ON passages (article_id)",
-        "CREATE INDEX passages_by_cluster ON passages (cluster)",
-        "CREATE INDEX sources_by_name ON sources (name, kind)",
-        "CREATE INDEX sources_by_name_key ON sources (name_key)",
-        "CREATE INDEX sources_by_outlet_key ON sources (outlet_key) WHERE outlet_key IS NOT NULL",
-        "CREATE INDEX attributions_by_article ON attributions (article_id, place)",
-        "CREATE INDEX attribution_sources_by_source ON attribution_sources (source_id)",
-        "CREATE INDEX links_by_upstream ON links (upstream_id) WHERE upstream_id IS NOT NULL",
-        "CREATE INDEX links_by_downstream ON links (downstream_id)",
-        "CREATE INDEX links_by_runner_up ON links (runner_up)",
-        "CREATE INDEX link_documents_by_article ON link_documents (article_id)",
-        "CREATE INDEX chains_by_article ON chains (article_id)",
-        "CREATE INDEX hops_by_chain ON hops (chain_id, place)",
-        "CREATE INDEX hops_by_article ON hops (article_id) WHERE article_id IS NOT NULL",
-        "CREATE INDEX hops_by_name_key ON hops (name_key)",
-        "CREATE INDEX evidence_by_attribution ON evidence (attribution_id) WHERE attribution_id IS NOT NULL",
-        "CREATE INDEX evidence_by_link ON evidence (link_id) WHERE link_id IS NOT NULL",
-        "CREATE INDEX evidence_by_hop ON evidence (hop_id) WHERE hop_id IS NOT NULL",
-        "CREATE INDEX evidence_by_article ON evidence (article_id)",
-        """CREATE VIEW shared_text AS
-            SELECT cluster, passages.kind, documents.id, title, outlet, start_offset, end_offset,
-                substr(text, start_offset + 1, end_offset - start_offset) AS passage
-            FROM passages JOIN documents ON documents.article_id = passages.article_id""",
-    ]
-    _create(connection, tables, others)
+    _create(connection, _RESULT_TABLES, _RESULT_INDEXES)
 
 
 STEPS: tuple[Step, ...] = (

@@ -291,7 +291,7 @@ Store(Path(sys.argv[1]), StoreSettings(batch_articles=2)).add_articles(reading()
 """
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
     command = [sys.executable, "-c", program, str(path)]
-    done = subprocess.run(command, env=environment, check=False)  # noqa: S603 - our own program
+    done = subprocess.run(command, env=environment, check=False)
     assert done.returncode == 9
     with Store(path, StoreSettings()) as store:
         assert store.article_ids() == ["0", "1", "2", "3"]
