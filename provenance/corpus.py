@@ -33,7 +33,7 @@ from provenance.export.rows import FIELDS, ROWS
 from provenance.export.tables import write_csv, write_json, write_jsonl
 from provenance.ingest import read
 from provenance.model import Article, Attribution, Chain, Link, Match, Passage, Span, Stance
-from provenance.reuse.edits import Edit, edits, similarity
+from provenance.reuse.edits import Edit, edits, likeness
 from provenance.settings import Settings
 from provenance.store import AddCounts, ClusterRow, SearchHit, SourceRow, Stage, Store
 from provenance.text.languages import detect_language
@@ -463,14 +463,11 @@ class Corpus:
             for copy in (one, two):
                 if copy.document not in texts:
                     texts[copy.document] = self.store.article(copy.document).text
-            match = _implied_match(one, two, texts[one.document], texts[two.document])
-            if match.similarity >= self.settings.reuse.minimum_similarity:
-                yield match
-
-
-def _implied_match(one: Passage, two: Passage, text_one: str, text_two: str) -> Match:
-    likeness = round(similarity(text_one, one.span, text_two, two.span), 4)
-    return Match(one.document, one.span, two.document, two.span, likeness, one.kind, one.cluster)
+            alike = likeness(texts[one.document], one.span, texts[two.document], two.span)
+            reuse = self.settings.reuse
+            if alike.equal >= reuse.minimum_words and alike.similarity >= reuse.minimum_similarity:
+                similarity = round(alike.similarity, 4)
+                yield Match(one.document, alike.a, two.document, alike.b, similarity, one.kind, one.cluster)
 
 
 def _turned(match: Match) -> Match:

@@ -14,7 +14,17 @@ import numpy as np
 
 from provenance.chains.names import Outlets
 from provenance.chains.unseen import Credit, Relevant, relevant
-from provenance.chains.wording import Flags, Hashes, Indices, Worded, found_in, frequencies, runs, share_found
+from provenance.chains.wording import (
+    Flags,
+    Hashes,
+    Indices,
+    Worded,
+    found_in,
+    frequencies,
+    runs,
+    share_found,
+    stretches_of,
+)
 from provenance.model import Article, Attribution, Evidence, Span
 from provenance.settings import ChainSettings
 
@@ -335,12 +345,12 @@ def _credit_words(member: Member, credit: Credit, rule: str, weight: float) -> l
 
 
 def _reading_words(cluster: Cluster, u: Member, v: Member, rule: str, weight: float) -> list[Evidence]:
-    """The words of `v` that it shares with `u` against the rest, or that `u` lacks."""
+    """The stretches of `v` that it shares with `u` against the rest, or that `u` lacks."""
     shared, lacking = _readings(cluster, u, v)
-    places = (shared if rule == "peculiarity" else lacking)[: cluster.settings.maximum_readings_shown]
+    stretches = stretches_of(shared if rule == "peculiarity" else lacking, cluster.settings.reading_gap)
     found: list[Evidence] = []
-    for place in places.tolist():
-        start, end = int(v.worded.starts[place]), int(v.worded.ends[place])
+    for first, last in stretches[: cluster.settings.maximum_readings_shown]:
+        start, end = int(v.worded.starts[first]), int(v.worded.ends[last])
         text = v.article.text[start:end]
         found.append(Evidence(v.article.id, start, end, text, rule, "text", 0.0 if found else weight))
     return found

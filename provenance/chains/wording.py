@@ -104,6 +104,16 @@ def runs(places: Indices, gap: int) -> int:
     return int((np.diff(places) > gap).sum()) + 1 if len(places) else 0
 
 
+def stretches_of(places: Indices, gap: int) -> list[tuple[int, int]]:
+    """The first and the last place of each group that `runs` counts."""
+    if not len(places):
+        return []
+    cuts = np.flatnonzero(np.diff(places) > gap)
+    firsts = places[np.concatenate([[0], cuts + 1])]
+    lasts = places[np.concatenate([cuts, [len(places) - 1]])]
+    return list(zip(firsts.tolist(), lasts.tolist(), strict=True))
+
+
 def frequencies(values: Hashes, distinct: Hashes, counts: Indices) -> Indices:
     """How often each value was counted, where all of them were."""
     return counts[np.searchsorted(distinct, values)]

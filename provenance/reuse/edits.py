@@ -42,15 +42,40 @@ def edits(text_a: str, span_a: Span, text_b: str, span_b: Span) -> list[Edit]:
     return found
 
 
-def similarity(text_a: str, span_a: Span, text_b: str, span_b: Span) -> float:
-    """Share of the words of the longer copy that the other has in the same order; 0 where neither has words."""
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How alike two copies are, trimmed to where they are.
+
+    Attributes:
+        a: the first copy from its first to its last word that the other has in the same order; `b` the same of the
+            second; both empty where they have no word in common.
+        equal: words that are equal and in the same order.
+        similarity: share of the words of the longer trimmed copy that the other has in the same order.
+    """
+
+    a: Span
+    b: Span
+    equal: int
+    similarity: float
+
+
+def likeness(text_a: str, span_a: Span, text_b: str, span_b: Span) -> Likeness:
+    """Trim two copies to the words they have in common, and say how alike they are."""
     words = words_of([text_a[span_a.start : span_a.end], text_b[span_b.start : span_b.end]])
-    one, two = words.hashes[words.of(0)].tolist(), words.hashes[words.of(1)].tolist()
-    longer = max(len(one), len(two))
-    if not longer:
-        return 0.0
-    distance = Indel.distance(one, two)
-    return float((len(one) + len(two) - distance) / 2 / longer)
+    one, two = words.of(0), words.of(1)
+    opcodes = Indel.opcodes(words.hashes[one].tolist(), words.hashes[two].tolist())
+    blocks = [block for block in opcodes.as_matching_blocks() if block.size]
+    if not blocks:
+        return Likeness(Span(span_a.start, span_a.start), Span(span_b.start, span_b.start), 0, 0.0)
+    first, last = blocks[0], blocks[-1]
+    equal = sum(block.size for block in blocks)
+    longer = max(last.a + last.size - first.a, last.b + last.size - first.b)
+    return Likeness(
+        _stretch(words.starts[one].tolist(), words.ends[one].tolist(), first.a, last.a + last.size, span_a.start),
+        _stretch(words.starts[two].tolist(), words.ends[two].tolist(), first.b, last.b + last.size, span_b.start),
+        equal,
+        equal / longer,
+    )
 
 
 def _joined(opcodes: object) -> list[tuple[EditKind, int, int, int, int]]:
