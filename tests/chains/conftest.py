@@ -24,7 +24,7 @@ from provenance.model import (
 
 def words(seed: int, count: int) -> str:
     """Prose-like text of invented words, the same for the same seed."""
-    generator = random.Random(seed)  # noqa: S311 - test data
+    generator = random.Random(seed)
     made = ["".join(generator.choices("abdefgiklmnoprstuv", k=generator.randint(3, 9))) for _ in range(count)]
     return " ".join(made)
 

@@ -176,7 +176,7 @@ def test_a_trace_does_not_depend_on_the_order_of_the_input(case):
     found = chains(case.articles, case.attributions, links, SETTINGS)
     expected = trace(case.articles, case.passages, case.attributions, links, found, SETTINGS, text=SPILL)
     for seed in range(4):
-        mixed = random.Random(seed)  # noqa: S311 - test data
+        mixed = random.Random(seed)
         given = [case.articles, case.passages, case.attributions, links, found]
         shuffled = [mixed.sample(list(part), len(part)) for part in given]
         assert trace(*shuffled, SETTINGS, text=SPILL) == expected

@@ -484,7 +484,7 @@ def test_links_do_not_depend_on_the_order_of_the_input_and_hold_together(collect
 
 
 def test_a_family_weighed_by_likeliest_parents_has_the_links_of_one_weighed_pair_by_pair(case, report):
-    generator = random.Random(3)  # noqa: S311 - test data
+    generator = random.Random(3)
     parts = report.split(" ")
     for index in range(40):
         copy = list(parts)
@@ -520,7 +520,7 @@ def test_work_on_a_large_family_grows_with_its_size_and_not_with_its_square(monk
     parts = report.split(" ")
     counts = {}
     for size in (300, 3000):
-        generator = random.Random(5)  # noqa: S311 - test data
+        generator = random.Random(5)
         articles, passages = [], []
         for index in range(size):
             copy = list(parts)

@@ -200,7 +200,7 @@ def test_chains_do_not_depend_on_the_order_of_the_input(case, report):
     links = link(case.articles, [], case.passages, case.attributions, SETTINGS)
     expected = chains(case.articles, case.attributions, links, SETTINGS)
     for seed in range(5):
-        mixed = random.Random(seed)  # noqa: S311 - test data
+        mixed = random.Random(seed)
         parts = [mixed.sample(part, len(part)) for part in (case.articles, case.attributions, links)]
         assert chains(*parts, SETTINGS) == expected
 

@@ -23,7 +23,7 @@ def prose() -> Prose:
     """Words that no other call gives: prefix, so that texts share only what a test makes them share."""
 
     def made(prefix: str, count: int, seed: int = 0, vocabulary: int = 1_000_000) -> list[str]:
-        chance = random.Random(f"{prefix} {seed}")  # noqa: S311 - made-up words, no secret
+        chance = random.Random(f"{prefix} {seed}")
         return [f"{prefix}{chance.randrange(vocabulary)}" for _ in range(count)]
 
     return made
@@ -34,7 +34,7 @@ def edit_words() -> Callable[..., list[str]]:
     """Words of which a share is substituted, preceded by an insertion or deleted; the first and last few are kept."""
 
     def edited(words: list[str], share: float, seed: int = 0, keep: int = 6) -> list[str]:
-        chance = random.Random(f"{words[0]} {share} {seed}")  # noqa: S311 - made-up words, no secret
+        chance = random.Random(f"{words[0]} {share} {seed}")
         inner = range(keep, len(words) - keep)
         touched = set(chance.sample(inner, min(len(inner), round(share * len(words)))))
         result: list[str] = []

@@ -85,7 +85,7 @@ def test_a_window_of_one_keeps_every_shingle() -> None:
 
 @pytest.mark.parametrize(("window", "share"), [(2, 2 / 3), (4, 2 / 5)])
 def test_winnowing_keeps_the_share_that_theory_says(window: int, share: float) -> None:
-    chance = random.Random(window)  # noqa: S311 - made-up words, no secret
+    chance = random.Random(window)
     words = words_from([[str(chance.randrange(10**12)) for _ in range(20_000)]])
     assert len(fingerprint(words, 5, window)) / 20_000 == pytest.approx(share, rel=0.05)
 

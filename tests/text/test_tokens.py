@@ -131,7 +131,7 @@ def test_hash_does_not_depend_on_what_stands_around() -> None:
 
 
 def test_many_words_have_no_collision() -> None:
-    chance = random.Random(4)  # noqa: S311 - made-up words, no secret
+    chance = random.Random(4)
     made = {"".join(chance.choices("abcdefghijklmnopqrstuvwxyz", k=chance.randint(1, 12))) for _ in range(50_000)}
     anagrams = {"".join(chance.sample("abcdefgh", 8)) for _ in range(10_000)}
     different = sorted(made | anagrams)
