@@ -83,8 +83,15 @@ def main() -> None:
 @main.command()
 @PATHS
 @database_options
+@click.option(
+    "--sensitivity",
+    type=click.Choice(["verbatim", "edited", "rewritten"]),
+    help="How much a passage may be changed and still be found; edited where neither this nor the settings say.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the counts as JSON.")
-def run(paths: tuple[str, ...], database: Path, settings_file: Path | None, as_json: bool) -> None:
+def run(
+    paths: tuple[str, ...], database: Path, settings_file: Path | None, sensitivity: str | None, as_json: bool
+) -> None:
     """Add articles, find shared passages and credits, and print what was found.
 
     PATH is a text, Markdown, HTML, JSONL or CSV file, a folder of such, or - for standard input.
@@ -93,11 +100,12 @@ def run(paths: tuple[str, ...], database: Path, settings_file: Path | None, as_j
     Examples:
       provenance run seeds
       provenance run examples/harbour/articles --db harbour.db
+      provenance run essays --sensitivity rewritten
       cat article.txt | provenance run - --db one.db
     """
     from provenance import summary, terminal
 
-    with opened(database, settings_file, create=True) as corpus:
+    with opened(database, settings_file, create=True, sensitivity=sensitivity) as corpus:
         with shown_progress() as progress:
             report = corpus.run(paths, stdin=standard_input(), progress=progress)
         if as_json:

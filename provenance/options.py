@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -51,8 +52,10 @@ def row_options(command: _Command) -> _Command:
 
 
 @contextmanager
-def opened(database: Path, settings_file: Path | None, *, create: bool = False) -> Iterator[Corpus]:
-    """The collection in a database, closed afterwards.
+def opened(
+    database: Path, settings_file: Path | None, *, create: bool = False, sensitivity: str | None = None
+) -> Iterator[Corpus]:
+    """The collection in a database, closed afterwards; `sensitivity` overrules the settings file.
 
     Raises:
         NotFoundError: there is none and it is not to be made.
@@ -61,6 +64,8 @@ def opened(database: Path, settings_file: Path | None, *, create: bool = False) 
     from provenance.settings import Settings
 
     settings = Settings.from_toml(settings_file) if settings_file else Settings()
+    if sensitivity is not None:
+        settings = replace(settings, reuse=replace(settings.reuse, sensitivity=sensitivity))
     if not create and not database.exists():
         raise NotFoundError(
             "there is no database",

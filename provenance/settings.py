@@ -33,6 +33,10 @@ def setting(default: Any, reason: str) -> Any:
     return field(default=default, metadata={"reason": reason})
 
 
+SENSITIVITIES = ("verbatim", "edited", "rewritten")
+"""How much a passage may be changed and still be found."""
+
+
 @dataclass(frozen=True, slots=True)
 class IngestSettings:
     """Reading files, pages and records."""
@@ -114,6 +118,17 @@ class IngestSettings:
 class ReuseSettings:
     """Finding the passages that articles share."""
 
+    sensitivity: str = setting(
+        "edited",
+        "How much a passage may be changed and still be found: `verbatim`, `edited` (up to three words in ten) or "
+        "`rewritten` (reworded, translated there and back, summed up).",
+    )
+    verbatim_similarity: float = setting(
+        0.95, "Share of equal words of a passage that counts as verbatim: a typing error in twenty words."
+    )
+    verbatim_unmatched_cost: float = setting(
+        3.0, "What an unmatched word costs where only verbatim passages are wanted: a change ends the passage."
+    )
     shingle_words: int = setting(
         5,
         "Words in a fingerprinted shingle. Five found .996 of planted passages at precision .99; three floods "
@@ -182,6 +197,57 @@ class ReuseSettings:
     minimum_similarity: float = setting(
         0.5, "Share of the longer side's words that are equal and in order; half, as the published checks ask."
     )
+    content_share: float = setting(
+        0.05, "A word in at most this share of the articles is a content word, of which rewordings are known."
+    )
+    content_documents: int = setting(
+        12,
+        "In small collections a word in up to this many articles is a content word; it also smooths weights, so that "
+        "rarity in a handful of articles does not count as rarity.",
+    )
+    content_neighbours: int = setting(
+        4, "Each content word is paired with this many that follow: rewording swaps words and drops some."
+    )
+    content_reach_words: int = setting(20, "Content words further apart than this are no neighbours.")
+    content_pair_occurrences: int = setting(
+        16, "A pair of content words in more places than this tells no passage from another and is not joined."
+    )
+    rewrite_seeds: int = setting(
+        3,
+        "Distinct pairs of content words that two texts must have near each other: .98 of the reworded and translated "
+        "pairs of articles have three, among 93,000 pairs of 12.8 million.",
+    )
+    rewrite_gap_words: int = setting(60, "Seeds no further apart than this are one reworded passage.")
+    rewrite_margin_words: int = setting(
+        10, "Words beside the seeds of one side in which words of the other are looked for at first."
+    )
+    rewrite_extension_words: int = setting(80, "Words before and behind a candidate into which it may grow.")
+    rewrite_unmatched_cost: float = setting(
+        0.6, "What a word that the other side lacks costs, as a share of its weight, while a candidate grows."
+    )
+    rewrite_minimum_weight: float = setting(
+        42.0, "Weight of the words in common that a reworded passage has: some eight rare words."
+    )
+    rewrite_minimum_share: float = setting(
+        0.28, "Share of the weight of the heavier side that is in common; two texts on one topic have a tenth."
+    )
+    rewrite_exact_share: float = setting(
+        0.65, "A reworded passage of which exact ones fill this much is left to them; else it takes their place."
+    )
+    summary_gap_words: int = setting(600, "Seeds of a summary may lie this far apart on the side that is summed up.")
+    summary_seeds: int = setting(6, "Distinct pairs of content words that a summary has in common with its source.")
+    summary_ratio: float = setting(2.5, "A summary's source is at least this many times as long.")
+    summary_minimum_words: int = setting(25, "A shorter stretch is a sentence on the topic, not a summary.")
+    summary_minimum_weight: float = setting(75.0, "Weight of the words that a summary has from its source.")
+    summary_minimum_share: float = setting(
+        0.6, "Share of a summary's weight that is its source's: chance and a common topic bring a third."
+    )
+    summary_gain: float = setting(
+        1.35, "A summary is one only where it explains this many times what the passages found within it explain."
+    )
+    summary_piece_share: float = setting(
+        0.4, "A passage that fills this much of what would be a summary stands for itself."
+    )
     family_shingle_words: int = setting(
         3, "Words in the shingles that whole articles are compared by: with 10% of its words changed a copy keeps 73%."
     )
@@ -238,6 +304,9 @@ class ReuseSettings:
             SettingsError: no words in a shingle, a window that is longer than the shingle, an empty sample, or bands
                 that do not fit into a signature.
         """
+        if self.sensitivity not in SENSITIVITIES:
+            what = f"sensitivity = {self.sensitivity!r} is none that there is"
+            raise SettingsError(what, remedy=f"one of {', '.join(SENSITIVITIES)}")
         for name in ("shingle_words", "winnowing_window", "family_shingle_words", "family_sample", "family_band_rows"):
             if getattr(self, name) < 1:
                 raise SettingsError(f"{name} = {getattr(self, name)} is not positive", remedy="1 or more")
@@ -276,6 +345,11 @@ class AttributionSettings:
         0.7,
         "Confidence kept where a pronoun has no antecedent that spoke before.",
     )
+    unknown_speaker_factor: float = setting(
+        0.6,
+        "Confidence kept where a noun that names no kind of speaker is the subject of another verb than say or tell "
+        "('the amendment states', 'the latest attacks'): of 300 such ones half were no attribution.",
+    )
     floating_factor: float = setting(
         0.8,
         "Confidence kept where a paragraph that is only a quotation takes the speaker of the one before.",
@@ -311,6 +385,11 @@ class AttributionSettings:
     credit_tail_lines: int = setting(
         14,
         "Lines at the end of a text where a sign-off or a republication notice may stand.",
+    )
+    middle_share: float = setting(
+        0.2,
+        "Share of the running text that must follow a line such as 'Source: O' for it to stand in the middle and speak "
+        "for the paragraph before it; with less it ends the text and speaks for the whole.",
     )
     credit_line_length: int = setting(
         400,

@@ -51,7 +51,7 @@ def sort_with_rows(keys: HashArray) -> tuple[HashArray, IndexArray]:
     return packed & ~mask, (packed & mask).astype(np.int64)
 
 
-def _order(keys: npt.NDArray[np.uint64]) -> IndexArray:
+def sort_order(keys: npt.NDArray[np.uint64]) -> IndexArray:
     """Rows that sort whole keys ascending, ties by row."""
     bits = max(1, int(len(keys) - 1).bit_length()) if len(keys) else 1
     if len(keys) and int(keys.max()).bit_length() + bits <= 64:
@@ -95,7 +95,7 @@ def shared_places(
         rows, full = rows[order], full[order]
     places = fingerprints.words[rows]
     star_left, star_right, rest = _family_stars(full, places, text_of, representatives)
-    left, right = _pairs_within_groups(full[rest], places[rest], settings)
+    left, right = pairs_within_groups(full[rest], places[rest], settings)
     return np.concatenate([star_left, left]), np.concatenate([star_right, right])
 
 
@@ -144,9 +144,7 @@ def _groups(same: npt.NDArray[np.bool_]) -> tuple[IndexArray, IndexArray]:
     return np.repeat(firsts, sizes), np.repeat(sizes, sizes)
 
 
-def _pairs_within_groups(
-    hashes: HashArray, words: IndexArray, settings: ReuseSettings
-) -> tuple[IndexArray, IndexArray]:
+def pairs_within_groups(hashes: HashArray, words: IndexArray, settings: ReuseSettings) -> tuple[IndexArray, IndexArray]:
     """Pairs of the words whose hashes are equal; common ones only with the next few."""
     starts = np.flatnonzero(np.concatenate([[True], hashes[1:] != hashes[:-1]]))
     sizes = np.diff(np.append(starts, len(hashes)))
@@ -187,7 +185,7 @@ def find_runs(
     if not len(pair):
         return _gather(left, right, left, pair, settings)
     # One sort by (pair, diagonal), then within it places ascend, since rows did before: sort by place first.
-    order = _order(left.astype(np.uint64))
+    order = sort_order(left.astype(np.uint64))
     left, right, pair = left[order], right[order], pair[order]
     order = np.lexsort((right - left, pair))
     left, right, pair = left[order], right[order], pair[order]
@@ -233,7 +231,7 @@ def _drop_weak_pairs(
     left: IndexArray, right: IndexArray, pair: HashArray, settings: ReuseSettings
 ) -> tuple[IndexArray, IndexArray, HashArray]:
     """Keep the text pairs with enough shared fingerprints to be worth a look; sorted by pair."""
-    order = _order(pair)
+    order = sort_order(pair)
     pair = pair[order]
     starts = np.flatnonzero(np.concatenate([[True], pair[1:] != pair[:-1]])) if len(pair) else np.zeros(0, np.int64)
     counts = np.diff(np.append(starts, len(pair)))

@@ -8,8 +8,8 @@ Articles are sorted by id first, so the result does not depend on the order they
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -21,7 +21,8 @@ from provenance.reuse.families import find_families
 from provenance.reuse.fingerprints import fingerprint
 from provenance.reuse.kinds import KindReader, cluster_kind
 from provenance.reuse.overlaps import WordSpan
-from provenance.reuse.passages import Alignment, Shared, carry_over, cluster
+from provenance.reuse.passages import Alignment, Shared, carry_over, cluster, through
+from provenance.reuse.rewrites import find_rewrites, stop_words_of
 from provenance.settings import ReuseSettings
 from provenance.text.tokens import Words, words_of
 
@@ -54,6 +55,12 @@ def detect(articles: Sequence[Article], settings: ReuseSettings, progress: Progr
         settings: the thresholds.
         progress: is told how far the work is.
     """
+    if settings.sensitivity == "verbatim":
+        settings = replace(
+            settings,
+            minimum_similarity=settings.verbatim_similarity,
+            unmatched_cost=settings.verbatim_unmatched_cost,
+        )
     articles = sorted(articles, key=lambda article: article.id)
     progress("reading words", 0.0)
     words = words_of(article.text for article in articles)
@@ -62,7 +69,16 @@ def detect(articles: Sequence[Article], settings: ReuseSettings, progress: Progr
     progress("joining fingerprints", 0.0)
     prints = fingerprint(words, settings.shingle_words, settings.winnowing_window)
     runs = find_runs(words, prints, representatives, settings)
-    return _Assembly(articles, words, representatives, settings).assemble(align_all(words, runs, settings), progress)
+    aligned: Iterable[tuple[int, int, list[Aligned]]] = align_all(words, runs, settings)
+    if settings.sensitivity == "rewritten":
+        progress("aligning passages", 0.0)
+        exact = {(text_a, text_b): found for text_a, text_b, found in aligned}
+        progress("looking for rewordings", 0.0)
+        stop_words = words_of([stop_words_of({article.language for article in articles})]).hashes
+        reworded = find_rewrites(words, representatives, stop_words, exact, settings)
+        exact.update({(text_a, text_b): found for text_a, text_b, found in reworded})
+        aligned = ((text_a, text_b, found) for (text_a, text_b), found in sorted(exact.items()))
+    return _Assembly(articles, words, representatives, settings).assemble(aligned, progress)
 
 
 class _Assembly:
@@ -98,6 +114,8 @@ class _Assembly:
             self._match(shared, found, kind, number)
             for shared, (found, kind), number in zip(self._shared, self._matches, clusters.of_match, strict=True)
         ]
+        matches.extend(self._carried_rewordings(clusters.of_match))
+        matches.sort(key=lambda match: (match.a, match.b, match.a_span, match.b_span))
         passages = [
             Passage(number, self._articles[text].id, self._span(span), cluster_kind(kinds[number]))
             for number, held in enumerate(copies)
@@ -114,6 +132,26 @@ class _Assembly:
             self._members[text_a].append((text_b, [one.blocks for one in found]))
         elif self._representatives[text_a] == text_b:
             self._members[text_b].append((text_a, [_turned(one.blocks) for one in found]))
+
+    def _carried_rewordings(self, of_match: Sequence[int]) -> Iterator[Match]:
+        """Reworded passages of a representative as its members have them.
+
+        An exact copy that a member has through its representative is found again by comparing words in their order
+        (`edits.likeness`); a rewording is not, so it is carried over here.
+        """
+        for shared, (found, kind), number in zip(self._shared, self._matches, of_match, strict=True):
+            if found.blocks:
+                continue
+            for text, span, other, across in (
+                (shared.text_a, shared.span_a, shared.text_b, shared.span_b),
+                (shared.text_b, shared.span_b, shared.text_a, shared.span_a),
+            ):
+                for member, alignment in self._members.get(text, ()):
+                    mapped = through(span, alignment, self._settings) if member != other else None
+                    if mapped:
+                        turned = member > other
+                        pair = (other, across, member, mapped) if turned else (member, mapped, other, across)
+                        yield self._match(Shared(*pair), found, kind, number)
 
     def _span(self, span: WordSpan) -> Span:
         return Span(int(self._words.starts[span[0]]), int(self._words.ends[span[1] - 1]))

@@ -139,14 +139,14 @@ def carry_over(
             for member, alignment in members.get(text, ()):
                 if member in held:
                     continue
-                mapped = _through(span, alignment, settings)
+                mapped = through(span, alignment, settings)
                 if mapped:
                     more.append((member, mapped))
         result.append(sorted(more))
     return result
 
 
-def _through(span: WordSpan, alignment: Alignment, settings: ReuseSettings) -> WordSpan | None:
+def through(span: WordSpan, alignment: Alignment, settings: ReuseSettings) -> WordSpan | None:
     """A stretch of a representative as a member has it, from first to last equal word; None if it has too little of it.
 
     Each passage that the two share is gone through by itself: a member may have them in another order.
