@@ -17,12 +17,25 @@ if TYPE_CHECKING:
     from provenance.corpus import Comparison, Corpus, RunReport
     from provenance.store import SourceRow
 
+RELATIONS: Final = (
+    "uncredited-copy",
+    "credited-copy",
+    "common-source",
+    "update",
+    "credit-only",
+    "quotation",
+    "undetermined",
+)
+"""The relations in the order in which a reader wants them."""
 SOURCE_FIELDS: Final = ("name", "kind", "outlet", "document", "held", "articles", "statements", "chains")
 
 _ARTICLES: Final = 20
-_CHAINS_AN_ARTICLE: Final = 14
+_FEW: Final = 8
+_CHAINS_OF_FEW: Final = 16
+_CHAINS_OF_MANY: Final = 4
 _CLUSTERS: Final = 12
-_LINKS: Final = 24
+_LINKS_OF_A_KIND: Final = 8
+_UNSEEN: Final = 24
 _SOURCES: Final = 10
 """Rows of each kind on the page; what is cut is counted, with the command that lists the rest."""
 
@@ -88,14 +101,19 @@ def _links(out: Console, corpus: Corpus, report: RunReport, db: str) -> None:
         out.print("No link: these articles neither share text nor credit an outlet or agency.")
         return
     found = sorted(corpus.links(), key=lambda link: (-link.confidence, link.downstream, link.upstream or ""))
-    by_relation = ", ".join(f"{number} {relation}" for relation, number in sorted(report.links.items()))
-    out.print(f"{_counted(count, 'link', 'links')}: {by_relation}.")
-    terminal.links(out, found[:_LINKS])
-    _rest(out, count, _LINKS, f"provenance export links{db}")
+    shown = 0
+    for relation in RELATIONS:
+        some = [link for link in found if link.relation == relation]
+        if some:
+            out.print(Text(f"{relation} ({len(some):,})", style="bold dim"))
+            terminal.links(out, some[:_LINKS_OF_A_KIND])
+            shown += min(len(some), _LINKS_OF_A_KIND)
+    _rest(out, count, shown, f"provenance export links{db}")
 
 
 def _chains(out: Console, corpus: Corpus, articles: Sequence[Article], db: str) -> None:
     _heading(out, "Attribution chains, nearest relayer first, ultimate source last, with the words that show them")
+    most = _CHAINS_OF_FEW if len(articles) <= _FEW else _CHAINS_OF_MANY
     for article in articles[:_ARTICLES]:
         found = distinct(corpus.chains(article.id))
         out.print()
@@ -103,9 +121,9 @@ def _chains(out: Console, corpus: Corpus, articles: Sequence[Article], db: str) 
         out.print(Text(head, style="bold"))
         if not found:
             out.print(Text("  It credits nobody.", style="dim"))
-        for chain in found[:_CHAINS_AN_ARTICLE]:
+        for chain in found[:most]:
             terminal.chain_lines(out, chain)
-        _rest(out, len(found), _CHAINS_AN_ARTICLE, f"provenance chains --document '{article.id}'{db}")
+        _rest(out, len(found), most, f"provenance chains --document '{article.id}'{db}")
     if len(articles) > _ARTICLES:
         _rest(out, len(articles), _ARTICLES, f"provenance chains{db}")
 
@@ -137,8 +155,8 @@ def _sources(out: Console, found: Sequence[SourceRow], db: str) -> None:
     if not unseen:
         out.print("None: every outlet and agency credited has an article in the collection.")
         return
-    out.print(Text(", ".join(f"{terminal.printable(row.name)} ({row.articles})" for row in unseen[:_LINKS])))
-    _rest(out, len(unseen), _LINKS, f"provenance sources --unseen{db}")
+    out.print(Text(", ".join(f"{terminal.printable(row.name)} ({row.articles})" for row in unseen[:_UNSEEN])))
+    _rest(out, len(unseen), _UNSEEN, f"provenance sources --unseen{db}")
 
 
 def _next(out: Console, corpus: Corpus, articles: Sequence[Article], db: str) -> None:

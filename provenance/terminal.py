@@ -144,7 +144,7 @@ def link_line(link: Link) -> Text:
     """One link in a line."""
     downstream = printable(link.downstream)
     upstream = printable(link.upstream or link.upstream_name or "?")
-    held = "" if link.upstream or not link.upstream_name else " (not held)"
+    held = "" if link.upstream or not link.upstream_name else " (article not held)"
     if link.relation == "common-source":
         text = f"{downstream} has text in common with others from {upstream}{held}"
     elif link.relation == "quotation":

@@ -81,8 +81,8 @@ def test_the_words_of_a_chain_come_in_their_order_and_once() -> None:
     ("relation", "upstream", "name", "wanted"),
     [
         ("credited-copy", "b", "The B", "a ← b"),
-        ("credit-only", None, "The B", "a ← The B (not held)"),
-        ("common-source", None, "The B", "in common with others from The B (not held)"),
+        ("credit-only", None, "The B", "a ← The B (article not held)"),
+        ("common-source", None, "The B", "in common with others from The B (article not held)"),
         ("quotation", None, "Ann Lee", "shares only words of Ann Lee with c"),
         ("undetermined", None, "", "who had it from whom is not decided"),
     ],

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from provenance.attribution import phrases
-from provenance.attribution.lexicon import Verb, VerbClass
+from provenance.attribution.lexicon import Lexicon, Verb, VerbClass
 from provenance.attribution.phrases import Range
 from provenance.attribution.tagging import Sentence
 
@@ -15,6 +15,8 @@ _ADJUNCT: Final = re.compile(
 )
 
 
+# "published last night": when, not what
+_ONLY_TIME: Final = re.compile(r"[dnp]{0,2}T[T9]{0,3}\.?$")
 _CLAUSE: Final = re.compile(r"(?:P|[dNnj9eqgYZopc\-rT]{1,16})[r!]{0,3}[vVhzmMXWE]")
 
 
@@ -29,7 +31,7 @@ class Complement:
         self.addressee = addressee
 
 
-def complement(sentence: Sentence, index: int, verb: Verb) -> Complement:
+def complement(sentence: Sentence, index: int, verb: Verb, lexicon: Lexicon) -> Complement:
     """What follows the verb at token `index`."""
     tags = sentence.tags
     behind = index + 1
@@ -45,6 +47,10 @@ def complement(sentence: Sentence, index: int, verb: Verb) -> Complement:
     if addressee is not None:
         behind = addressee[1]
     for _ in range(4):
+        manner = manner_end(sentence, behind, lexicon)
+        if manner:
+            behind = manner
+            continue
         match = _ADJUNCT.match(tags, behind)
         if match is None or match.end() == behind:
             break
@@ -55,6 +61,16 @@ def complement(sentence: Sentence, index: int, verb: Verb) -> Complement:
     if behind < length and tags[behind] == ",":
         behind = _over_aside(tags, behind)
     return Complement(_complement_type(tags, behind), behind, addressee)
+
+
+def manner_end(sentence: Sentence, at: int, lexicon: Lexicon) -> int:
+    """Behind "by telephone", "by e-mail" at a token: how something was said, not by whom; 0 where it is no such thing."""
+    if sentence.tags[at : at + 1] != "b":
+        return 0
+    for index in range(at + 1, min(at + 4, len(sentence.words))):
+        if sentence.lowered[index] in lexicon.manners:
+            return index + 1
+    return 0
 
 
 def _over_aside(tags: str, comma: int) -> int:
@@ -107,6 +123,16 @@ def parenthesis(sentence: Sentence, source: Range, index: int) -> list[Range] | 
     return [(0, first - 1), (index + 2, len(tags) - 1 if tags[-1] == "." else len(tags))]
 
 
+def goes_on(sentence: Sentence, index: int) -> list[Range]:
+    """As in "C, S said, and C2": the clause behind the aside is said by S too, unless it has a cue of its own."""
+    tags = sentence.tags
+    start = index + 3
+    if tags[index + 1 : start] != ",c" or _CLAUSE.match(tags, start) is None:
+        return []
+    end = len(tags) - 1 if tags[-1] == "." else len(tags)
+    return [] if set("VXYQA;:") & set(tags[start:end]) else [(start, end)]
+
+
 def content_before(sentence: Sentence, source: Range, *, elided: bool) -> tuple[Range, bool] | None:
     """The content that stands before source and verb, and whether it is a quotation; None where there is none."""
     tags = sentence.tags
@@ -147,6 +173,8 @@ def judge(  # noqa: PLR0911 - one return a complement
         end -= 1
     if not verb_class.not_objects.isdisjoint(sentence.words[after.start : after.start + 4]):
         return None
+    if after.type == "clause" and verb_class.attitude and _is_modifier(tags, after.start):
+        return None
     right = [(after.start, end)] if after.start < end else []
     if after.type in {"quote", "that", "clause", "wh", "colon"} and after.type in allowed and right:
         content = right
@@ -163,7 +191,7 @@ def judge(  # noqa: PLR0911 - one return a complement
         if _CLAUSE.match(tags, after.start + 1):
             return verb_class.prior * 0.9, [(after.start + 1, end)], False
         return None
-    if after.type == "object" and _is_modifier(tags, after.start):
+    if after.type == "object" and (_is_modifier(tags, after.start) or _ONLY_TIME.match(tags, after.start)):
         return None
     if after.type in {"object", "to", "about", "as", "to-noun"} and right:
         wanted = "to" if after.type == "to-noun" and verb_class.name == "confess" else after.type
@@ -178,7 +206,7 @@ def judge(  # noqa: PLR0911 - one return a complement
 def _is_modifier(tags: str, start: int) -> bool:
     """As in "The US backed militants fled": a finite verb behind the object shows that the cue was a participle."""
     match = phrases.OBJECT.match(tags, start)
-    rest = tags[match.end() : match.end() + 3] if match else ""
+    rest = tags[match.end() : match.end() + 4].lstrip("r") if match else ""
     return rest[:1] != "" and (
         rest[0] in "hzmMVX" or (rest[0] == "v" and rest[1:2] in {"d", "N", "P", "9", "n", ".", ""})
     )

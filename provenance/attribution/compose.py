@@ -6,20 +6,25 @@ told O that C" are all O from S.
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from provenance.attribution import phrases
 from provenance.attribution.frames import Frame
+from provenance.attribution.lexicon import Lexicon
 from provenance.attribution.relays import RelayHit
 from provenance.attribution.speakers import Speakers
+from provenance.attribution.subjects import find_subject, may_speak
 from provenance.attribution.tagging import Sentence
 
+_LONGEST_ANNOUNCEMENT: Final = 15
 _NEAR: Final = frozenset("pTNn9,-rd")
 
 
 def attach(sentence: Sentence, frames: list[Frame], hits: list[RelayHit], speakers: Speakers) -> list[Frame]:
     """Hang each relay on the statement it belongs to; relays that stand alone become statements of their own."""
     alone: list[Frame] = []
+    frames = _asides_hung(frames)
     for hit in hits:
         if hit.role == "interview":
             host = _nearest(frames, hit)
@@ -27,6 +32,7 @@ def attach(sentence: Sentence, frames: list[Frame], hits: list[RelayHit], speake
                 host.relayers.append(hit.source)
                 host.relay_kind = "interview"
                 host.shown.append((hit.first, hit.behind))
+                _cut(host, hit)
         elif hit.role == "citing":
             host = _citing(sentence, frames, hit)
             if host is not None and _may_be_cited(sentence, hit, speakers):
@@ -42,12 +48,31 @@ def attach(sentence: Sentence, frames: list[Frame], hits: list[RelayHit], speake
                 _cut(host, hit)
             else:
                 alone.append(_standalone(sentence, hit))
+                for frame in frames:
+                    _cut(frame, hit)
+                if hit.holder is not None and speakers.addressee_outlet(sentence, hit.holder) is not None:
+                    alone[-1].relayers.append(hit.holder)
     length = len(sentence.tags)
     for frame in (*frames, *alone):
         frame.content = [(first, min(behind, length)) for first, behind in frame.content if first < min(behind, length)]
     both = [frame for frame in [*frames, *alone] if frame.content or frame.kind == "claim-noun"]
     both.sort(key=lambda frame: (frame.cue, frame.content))
     return both
+
+
+def _asides_hung(frames: list[Frame]) -> list[Frame]:
+    """As in "C, S said, as O reported": O relays what S said."""
+    if not any(frame.aside for frame in frames):
+        return frames
+    kept: list[Frame] = []
+    for frame in frames:
+        hosts = [host for host in kept if host.source is not None and not host.elided and host.kind != "claim-noun"]
+        if frame.aside and frame.source is not None and hosts:
+            hosts[-1].relayers.insert(0, frame.source)
+            hosts[-1].shown.append(frame.cue)
+        else:
+            kept.append(frame)
+    return kept
 
 
 def _may_be_cited(sentence: Sentence, hit: RelayHit, speakers: Speakers) -> bool:
@@ -198,4 +223,42 @@ def headline_colon(sentence: Sentence, speakers: Speakers) -> Frame | None:
         prior=0.75 if quoted or speaks else 0.6,
         lemma=":",
         quoted=quoted,
+    )
+
+
+_VERBS: Final = re.compile(r"[vVXYU]")
+
+
+def announced(sentence: Sentence, lexicon: Lexicon) -> Frame | None:
+    """As in "the harbour master sent us these lines:": whoever the clause before a colon is about says what follows.
+
+    The content is the quotation behind the colon, or empty where the sentence ends with it.
+    """
+    tags = sentence.tags
+    colon = tags.rfind(":")
+    if colon < 2 or tags[colon + 1 : colon + 2] not in {"", "Q"}:
+        return None
+    start = max(0, colon - _LONGEST_ANNOUNCEMENT)
+    verbs = [match.start() for match in _VERBS.finditer(tags, start, colon)]
+    if not verbs:
+        return None
+    first, group = phrases.left_group(sentence, verbs[-1])
+    if "!" in group or "M" in group or "m" in group or "z" in group:
+        return None
+    source, elided, relative = find_subject(sentence, first, [], lexicon)
+    if source is None or elided or relative or not may_speak(sentence, source, lexicon):
+        return None
+    words, inside = sentence.lowered[source[0] : source[1]], tags[source[0] : source[1]]
+    if "N" not in inside and not any(lexicon.kinds(word) for word in words):
+        return None
+    return Frame(
+        kind="verb-before",
+        rule="announced:colon",
+        cue=(verbs[-1], verbs[-1] + 1),
+        source=source,
+        content=[(colon + 1, len(tags))] if colon + 1 < len(tags) else [],
+        stance="assert",
+        prior=0.75,
+        lemma=sentence.lowered[verbs[-1]],
+        quoted=True,
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, Final
 
@@ -33,6 +33,14 @@ _SIGN_OFF: Final = re.compile(r"(?:/(?P<slash>[^/\s]{2,20})/|[(\[](?P<name>[^()\
 _DATELINE_PLACE: Final = re.compile(
     r"[A-ZА-ЯЁÄÖÜ][^a-zа-яё]*[A-ZА-ЯЁÄÖÜ]|.{0,40}\d|[^\W\d_]+(?:[ ,-]+[^\W\d_.]+){0,3}\.?,?$|$"
 )
+_BRACKETED: Final = re.compile(
+    r"[(\[]\s?(?P<word>source|via|quelle|источник)\s{0,2}:?\s{1,2}(?P<name>[^()\[\]\n:]{2,60})[)\]]\.?$", re.IGNORECASE
+)
+_LONGEST_BRACKET: Final = 90
+_BRACKETED_PRIOR: Final = 0.88
+_RUNNING: Final = 80
+"""Characters from which on a line is running text."""
+_LINES: Final = frozenset(["source-line", "via-line"])
 _BRACKETS: Final = frozenset("(/")
 _DASHES: Final = frozenset("—–/")
 _WORDS: Final = re.compile(r"\w+")
@@ -40,7 +48,12 @@ _WORDS: Final = re.compile(r"\w+")
 
 @dataclass(frozen=True, slots=True)
 class Credit:
-    """One whole-document credit: the nodes it names, nearest first, and the words that show it."""
+    """One credit: the nodes it names, nearest first, and the words that show it.
+
+    Attributes:
+        content: the paragraph it speaks for; None where it speaks for the whole document.
+        paragraph: the index of the line it stands in; -1 outside the text.
+    """
 
     kind: str
     rule: str
@@ -48,6 +61,8 @@ class Credit:
     span: Span
     named: Span
     prior: float
+    content: Span | None = None
+    paragraph: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +146,7 @@ class CreditReader:
         self.settings = settings
         self.rules, self.furniture, self.refused = _data()
         self._needed = tuple(sorted({word for rule in self.rules for word in rule.needs}))
+        self._needed_ascii = tuple(word for word in self._needed if word.isascii())
 
     def layout(self, article: Article, paragraphs: Sequence[Span]) -> Layout:
         """The credits and the furniture among a text's paragraphs."""
@@ -142,6 +158,7 @@ class CreditReader:
             if len(span) > self.settings.credit_line_length:
                 if index < head:
                     self._dateline(text, span, index, layout)
+                self._bracketed(text, span, index, layout)
                 ended = ended and len(span) < 2 * self.settings.credit_line_length
                 continue
             line = text[span.start : span.end]
@@ -153,6 +170,7 @@ class CreditReader:
                     self._sign_off(text, span, layout)
             if index in layout.skipped:
                 continue
+            self._bracketed(text, span, index, layout)
             kind = self._furniture(line)
             if kind == "tail" and index * 2 >= count:
                 ended = True
@@ -160,8 +178,54 @@ class CreditReader:
                 layout.breadcrumbs.append(index)
             if ended or kind:
                 layout.skipped.add(index)
+        self._scope(layout, paragraphs)
         layout.credits = _without_own(layout.credits, article, self.gazetteer)
         return layout
+
+    def _bracketed(self, text: str, span: Span, index: int, layout: Layout) -> None:
+        """A source in brackets at the end of a paragraph: "… (Source: O)"."""
+        last = text[span.end - 1]
+        if last not in ")]" and (last != "." or text[span.end - 2] not in ")]"):
+            return
+        start = max(span.start, span.end - _LONGEST_BRACKET)
+        match = _BRACKETED.search(text, start, span.end)
+        if match is None or match.start() - span.start < _RUNNING:
+            return
+        source = self.outlet(match.group("name"), known=True)
+        if source is not None:
+            kind = "via-line" if match.group("word").lower() == "via" else "source-line"
+            named = Span(*match.span("name"))
+            where = Span(match.start(), match.end())
+            content = Span(span.start, match.start())
+            layout.credits.append(
+                Credit(kind, "credit:bracketed", (source,), where, named, _BRACKETED_PRIOR, content, index)
+            )
+
+    def _scope(self, layout: Layout, paragraphs: Sequence[Span]) -> None:
+        """Tell credits of the whole text from credits of the paragraph before them.
+
+        A line of its own at the start or the end speaks for the document, and so does a bracket behind the last
+        paragraph; with running text on both sides a source speaks for the paragraph that it stands behind.
+        """
+        lines = [credit for credit in layout.credits if credit.kind in _LINES and credit.paragraph >= 0]
+        if not lines:
+            return
+        running = [
+            len(span) if len(span) >= _RUNNING and index not in layout.skipped else 0
+            for index, span in enumerate(paragraphs)
+        ]
+        total = sum(running) or 1
+        scoped = []
+        for credit in layout.credits:
+            at = credit.paragraph
+            ends = at < 0 or credit.kind not in _LINES or sum(running[at + 1 :]) < total * self.settings.middle_share
+            if ends:
+                scoped.append(replace(credit, content=None))
+                continue
+            before = next((index for index in range(at, -1, -1) if running[index]), None)
+            content = credit.content or (paragraphs[before] if before is not None else None)
+            scoped.append(replace(credit, content=content))
+        layout.credits = scoped
 
     def _furniture(self, line: str) -> str:
         if len(line) > 160:
@@ -184,7 +248,8 @@ class CreditReader:
         lowered, length = line.lower(), len(line)
         inside = index < edges[0] or index >= edges[1]
         # most lines hold none of the words that a rule needs, so those are looked for first, each once
-        needed = {word for word in self._needed if word in lowered}
+        possible = self._needed_ascii if lowered.isascii() else self._needed
+        needed = {word for word in possible if word in lowered}
         if not needed and (length > _SHORT_LINE or not inside):
             return False
         for rule in self.rules:
@@ -210,6 +275,7 @@ class CreditReader:
                     span=Span(span.start + match.start(), span.start + match.end()),
                     named=Span(span.start + first, span.start + behind),
                     prior=rule.prior,
+                    paragraph=index,
                 )
             )
             if len(span) < 200 or match.end() - match.start() > len(span) * 0.6:
@@ -428,7 +494,7 @@ def _without_own(credits_found: Iterable[Credit], article: Article, gazetteer: G
     kept: list[Credit] = []
     seen: set[tuple[str, ...]] = set()
     for credit in credits_found:
-        key = (credit.kind, *(source.name for source in credit.chain))
+        key = (credit.kind, str(credit.content), *(source.name for source in credit.chain))
         if key not in seen and not _own(credit.chain[0], article, gazetteer):
             seen.add(key)
             kept.append(credit)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from provenance.attribution.speakers import Speakers, same_source
+from provenance.attribution.speakers import UNRESOLVED, Speakers, same_source
 from provenance.model import Article, Attribution, Evidence, Mention, Source, Span, Stance
 
 OPENING_WORDS: Final = 60
@@ -29,6 +29,7 @@ class Draft:
     paragraph: int
     quoted: bool = False
     inherits: list[Source] = field(default_factory=list)
+    speaker: Source = UNRESOLVED
 
 
 def _renamed(node: Source, names: dict[str, Source]) -> Source:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
-from provenance.attribution import compose, grammar, relays
+from provenance.attribution import compose, grammar, phrases, relays
 from provenance.attribution.credits import Credit, CreditReader, Layout
 from provenance.attribution.drafts import (
     OPENING_WORDS,
@@ -22,7 +22,7 @@ from provenance.attribution.languages import language_of
 from provenance.attribution.lexicon import LANGUAGES, Lexicon, load_lexicon
 from provenance.attribution.outlets import Gazetteer
 from provenance.attribution.phrases import Range
-from provenance.attribution.speakers import Speakers, same_source
+from provenance.attribution.speakers import Speakers, as_source, same_source
 from provenance.attribution.tagging import Sentence, Tags, tag_sentence
 from provenance.model import Article, Attribution, Evidence, Mention, Source, Span, Stance
 from provenance.settings import AttributionSettings
@@ -32,6 +32,9 @@ from provenance.text.sentences import paragraphs, sentences
 _TAG_FOLLOWS: Final = re.compile(r"(?:(?:P|d?[Nnj9]{1,6})[rh]{0,2}[VX]|[VX](?:P|d?[Nnj]))")
 _ONLY_QUOTES: Final = re.compile(r"[Q.,]*Q[Q.,]*")
 _WORDS: Final = re.compile(r"\w+")
+_PLAIN_VERBS: Final = frozenset(["say"])
+_SENTENCES_BACK: Final = 2
+"""Sentences before a pronoun in which the one it means is looked for as a subject."""
 
 
 class Attributor:
@@ -64,12 +67,12 @@ class Attributor:
         named = credit.chain[0].kind != "unnamed"
         return Attribution(
             document=article.id,
-            scope="document",
+            scope="document" if credit.content is None else "passage",
             kind=credit.kind,
             stance="assert",
             source=Mention(credit.named, words, credit.chain[-1].name) if named else None,
             cue=None,
-            content=(),
+            content=() if credit.content is None else (credit.content,),
             evidence=(evidence_of(article, credit.span.start, credit.span.end, credit.rule),),
             chain=credit.chain,
             confidence=credit.prior,
@@ -95,6 +98,14 @@ class Attributor:
         ]
 
 
+def _own(article: Article, gazetteer: Gazetteer) -> Source | None:
+    """The article's own outlet as a node."""
+    if not article.outlet:
+        return None
+    known = gazetteer.lookup(article.outlet)
+    return as_source(known) if known is not None else Source(article.outlet, "outlet", article.outlet)
+
+
 class _Reading:
     """One article being read: its speakers, and what has been found so far."""
 
@@ -104,28 +115,52 @@ class _Reading:
         self.settings = attributor.settings
         self.lexicon = lexicon
         self.tags = tags
-        self.triggers = lexicon.triggers
-        self.speakers = Speakers(article.text, lexicon, attributor.gazetteer, attributor.settings)
+        own = _own(article, attributor.gazetteer)
+        self.speakers = Speakers(article.text, lexicon, attributor.gazetteer, attributor.settings, own)
+        self.speakers.earlier = self._earlier
         self.drafts: list[Draft] = []
         self.last: Draft | None = None
-        self.outlets: list[str] = []
+        self.announced: Draft | None = None
+        # where this paragraph and the one before start and end; this sentence and the one before
+        self.paragraph: tuple[int, int] = (0, 0)
+        self.before: tuple[int, int] = (0, 0)
+        self.current: tuple[int, int] = (0, 0)
+        self.previous: tuple[int, int] = (0, 0)
 
     def read(self, spans: Sequence[Span], layout: Layout) -> None:
         text = self.text
         headline = self._headline(spans, layout)
+        for credit in layout.credits:
+            self.speakers.mention(credit.chain)
         for number, span in enumerate(spans):
             if number in layout.skipped:
                 continue
             start = layout.offsets.get(number, span.start)
             following = text[spans[number + 1].start] if number + 1 < len(spans) else ""
+            self.speakers.here = number
+            self.before, self.paragraph = self.paragraph, (start, span.end)
             self._paragraph(start, span.end, number, following, headline=number in headline)
+        for credit in layout.credits:
+            if credit.content is not None:
+                self._through(credit, credit.content)
         if layout.breadcrumbs:
             self._repeat_headline(spans, layout)
+
+    def _through(self, credit: Credit, paragraph: Span) -> None:
+        """What is said in a paragraph that ends on its source was said there, unless it was told to another outlet."""
+        for draft in self.drafts:
+            inside = all(paragraph.start <= start and end <= paragraph.end for start, end in draft.content)
+            if draft.content and inside and not any(node.kind in {"agency", "outlet"} for node in draft.chain):
+                draft.chain = [*credit.chain, *draft.chain]
+                draft.evidence.append((credit.span.start, credit.span.end))
+                draft.confidence *= credit.prior
 
     def _headline(self, spans: Sequence[Span], layout: Layout) -> set[int]:
         """Lines at the start that are headlines: most words have a capital, no stop at the end."""
         found = set()
         for number, span in enumerate(spans[:4]):
+            if len(span) > self.settings.credit_line_length:
+                continue
             line = self.text[span.start : span.end]
             words = [word for word in line.split() if word[0].isalpha()]
             capital = sum(1 for word in words if word[0].isupper() and len(word) > 3)
@@ -168,6 +203,7 @@ class _Reading:
         if has_marks(text, start, end):
             top = [q for q in quotations(text, start, end, following) if q.depth == 0 and q.kind != "title"]
         pending: tuple[int, int] | None = None
+        longest = self.settings.longest_sentence
         held = 0
         opening = True
         for first, behind in sentences(text, start, end, top):
@@ -177,6 +213,8 @@ class _Reading:
             while upto < len(top) and top[upto].span.start < behind:
                 upto += 1
             inside = top[held:upto]
+            if depth == 0:
+                self.previous, self.current = self.current, (first, behind)
             if pending is not None:
                 merged = self._with_tag(pending, (first, behind), top)
                 if merged is not None:
@@ -185,11 +223,12 @@ class _Reading:
                     continue
                 self._only_quoted(self._tagged(pending, top), number, (base, depth, confidence), opening=opening)
                 pending, opening = None, False
-            speech = any(q.kind == "speech" for q in inside)
-            if not speech and not headline and self.triggers.isdisjoint(text[first:behind].split()):
+            speech = bool(inside) and any(q.kind == "speech" for q in inside)
+            colon = depth == 0 and text[behind - 1] == ":"
+            if not speech and not headline and not colon and not self.lexicon.may_report(text[first:behind].split()):
                 opening = False
                 continue
-            if behind - first - sum(len(q.span) for q in inside) > self.settings.longest_sentence:
+            if behind - first > longest and behind - first - sum(len(q.span) for q in inside) > longest:
                 opening = False
                 continue
             sentence = tag_sentence(text, first, behind, inside, self.tags, headline=headline)
@@ -200,6 +239,23 @@ class _Reading:
             opening = False
         if pending is not None:
             self._only_quoted(self._tagged(pending, top), number, (base, depth, confidence), opening=opening)
+
+    def _earlier(self, wide: bool) -> Iterator[tuple[Sentence, Range]]:  # noqa: FBT001 - a callback
+        """The subjects of the sentences before the current one, nearest first, in this paragraph or the one before."""
+        for start, end in (self.paragraph, self.before) if wide else (self.paragraph,):
+            end = min(end, self.current[0])  # noqa: PLW2901 - the paragraph up to the current sentence
+            if not start < end <= start + self.settings.longest_sentence:
+                continue
+            top = (
+                [q for q in quotations(self.text, start, end) if q.depth == 0]
+                if has_marks(self.text, start, end)
+                else []
+            )
+            for first, behind in sentences(self.text, start, end, top)[: -_SENTENCES_BACK - 1 : -1]:
+                sentence = self._tagged((first, behind), top)
+                subject = phrases.main_subject(sentence)
+                if subject is not None:
+                    yield sentence, subject
 
     def _tagged(self, where: tuple[int, int], top: list[Quotation]) -> Sentence:
         inside = [q for q in top if where[0] <= q.span.start < where[1]]
@@ -228,6 +284,14 @@ class _Reading:
                 last.evidence.append((quotation.span.start, quotation.span.end))
             chain, confidence = last.chain, last.confidence
             last.quoted = True
+        elif opening and self.announced is not None and number - self.announced.paragraph == 1:
+            draft = self.announced
+            draft.content = [(q.span.start, q.span.end) for q in quoted]
+            draft.evidence.append(opening_of(self.text, *draft.content[0]))
+            draft.paragraph = number
+            self.drafts.append(draft)
+            self.last, self.announced = draft, None
+            chain, confidence = draft.chain, draft.confidence
         elif last is not None and number - last.paragraph <= 1 and last.kind not in {"attitude", "criticism"}:
             confidence = last.confidence * self.settings.floating_factor
             draft = Draft(
@@ -261,7 +325,7 @@ class _Reading:
         self.speakers.hidden = base[-1] if base else None
         for quotation in quoted:
             inner = quotation.inner
-            if not self.triggers.isdisjoint(self.text[inner.start : inner.end].split()):
+            if self.lexicon.may_report(self.text[inner.start : inner.end].split()):
                 self._paragraph(
                     inner.start,
                     inner.end,
@@ -281,17 +345,19 @@ class _Reading:
         headline: bool = False,
     ) -> None:
         frames = grammar.verb_frames(sentence, self.lexicon, self.settings)
-        if not self.settings.attitudes or nest[1] > 0:
+        if frames and (not self.settings.attitudes or nest[1] > 0):
             frames = [frame for frame in frames if frame.kind != "attitude"]
-        taken = {index for frame in frames for index in range(*frame.cue)}
-        taken.update(index for frame in frames if frame.source is not None for index in range(*frame.source))
-        sources = {frame.source for frame in frames}
-        claims = relays.claim_frames(sentence, self.lexicon, taken)
-        frames.extend(claim for claim in claims if claim.source not in sources)
+        frames.extend(self._claims(sentence, frames))
         if headline or (":" in sentence.tags and not frames):
             colon = compose.headline_colon(sentence, self.speakers)
             if colon is not None and (headline or colon.quoted):
                 frames.append(colon)
+        if ":" in sentence.tags and not frames and nest[1] == 0:
+            announced = compose.announced(sentence, self.lexicon)
+            if announced is not None and announced.content:
+                frames.append(announced)
+            elif announced is not None:
+                self.announced = self._made(sentence, announced, number, (nest, None))
         hits = relays.relay_hits(sentence, self.lexicon)
         if not frames and not hits:
             return
@@ -302,6 +368,18 @@ class _Reading:
             above = made[outer] if outer is not None else None
             made.append(self._draft(sentence, frame, number, (nest, above)))
         self._quotes_of(sentence, frames, made, number, nest)
+
+    def _claims(self, sentence: Sentence, frames: list[Frame]) -> list[Frame]:
+        taken: set[int] = set()
+        for frame in frames:
+            taken.update(range(*frame.cue))
+            if frame.source is not None:
+                taken.update(range(*frame.source))
+        claims = relays.claim_frames(sentence, self.lexicon, taken)
+        if not claims:
+            return claims
+        sources = {frame.source for frame in frames}
+        return [claim for claim in claims if claim.source not in sources]
 
     def _quotes_of(
         self,
@@ -326,24 +404,46 @@ class _Reading:
         number: int,
         context: tuple[tuple[tuple[Source, ...], int, float], Draft | None],
     ) -> Draft | None:
-        (base, depth, certainty), above = context
+        draft = self._made(sentence, frame, number, context)
+        if draft is not None:
+            self.drafts.append(draft)
+            self._remember(sentence, frame, draft, context[0][1])
+        return draft
+
+    def _made(
+        self,
+        sentence: Sentence,
+        frame: Frame,
+        number: int,
+        context: tuple[tuple[tuple[Source, ...], int, float], Draft | None],
+    ) -> Draft | None:
+        (base, _, certainty), above = context
         if above is not None and (
             frame.kind == "attitude" or (frame.kind == "belief" and self._pronoun(sentence, frame))
         ):
             return None
         if frame.source is None:
             return None
+        if frame.kind == "inverted" and frame.addressee is None:
+            told = self.speakers.told_first(sentence, frame.source)
+            if told is not None:
+                frame.addressee, frame.source = told
         source, factor = self.speakers.resolve(sentence, frame.source, number)
         if frame.outlet_only and source.kind not in {"agency", "outlet"}:
             return None
         if source.kind in {"agency", "outlet"} and frame.kind in {"criticism", "attitude"}:
             factor *= 0.9
+        if frame.addressee is not None and source.kind in {"statement", "artefact"}:
+            # a letter is nobody who tells somebody something: the phrase is not the whole subject
+            return None
+        if self._unlikely(sentence, frame, source):
+            factor *= self.settings.unknown_speaker_factor
         chain = self._chain(sentence, frame, source)
         inherits = self._inherited(sentence, frame, source, number) if len(chain) == 1 else []
         prefix = list(above.chain) if above is not None else list(base)
         while prefix and same_source(prefix[-1], chain[0]):
             prefix.pop()
-        told = self._told(sentence, frame)
+        heard = self._told(sentence, frame)
         chain = [*prefix, *inherits, *chain]
         cue = sentence.span(*frame.cue)
         draft = Draft(
@@ -353,25 +453,38 @@ class _Reading:
             source=sentence.span(*frame.source),
             source_name=source.name,
             cue=cue,
-            content=[sentence.span(*part) for part in frame.content if part[0] < part[1]],
+            content=self._content(sentence, frame),
             evidence=self._shown(sentence, frame),
             chain=without_repeats(chain),
             confidence=min(0.99, frame.prior * factor * certainty),
             paragraph=number,
             quoted=frame.quoted,
-            inherits=inherits or told,
+            inherits=inherits or heard,
+            speaker=source,
         )
-        if draft.confidence < self.settings.minimum_confidence:
-            return None
-        self.drafts.append(draft)
-        self._remember(sentence, frame, source, number, draft, depth)
-        return draft
+        return draft if draft.confidence >= self.settings.minimum_confidence else None
 
-    def _remember(
-        self, sentence: Sentence, frame: Frame, source: Source, number: int, draft: Draft, depth: int
-    ) -> None:
+    def _unlikely(self, sentence: Sentence, frame: Frame, source: Source) -> bool:
+        """Whether a source is a common noun that names no kind of speaker, and the verb no plain one of saying."""
+        if frame.source is None or frame.after or source.kind not in {"anonymous", "collective"}:
+            return False
+        if frame.verb_class is None or frame.verb_class.name in _PLAIN_VERBS:
+            return False
+        first, behind = frame.source
+        named = set("NPq9j") & set(sentence.tags[first:behind])
+        return not named and not any(self.lexicon.kinds(word) for word in sentence.lowered[first:behind])
+
+    def _content(self, sentence: Sentence, frame: Frame) -> list[tuple[int, int]]:
+        """What is said; "this" in "this was said by S" is the sentence before."""
+        if frame.anaphoric and self.previous[0] < self.previous[1]:
+            return [self.previous]
+        return [sentence.span(*part) for part in frame.content if part[0] < part[1]]
+
+    def _remember(self, sentence: Sentence, frame: Frame, draft: Draft, depth: int) -> None:
+        self.speakers.mention(draft.chain)
         if depth > 0 or frame.kind in {"claim-noun", "attitude"}:
             return
+        source, number = draft.speaker, draft.paragraph
         tags = sentence.tags[frame.source[0] : frame.source[1]] if frame.source else ""
         head = sentence.words[frame.source[1] - 1] if frame.source else ""
         plural = ("c" in tags and "o" not in tags) or (
@@ -387,13 +500,15 @@ class _Reading:
         chain: list[Source] = []
         for relayer in frame.relayers:
             found = self.speakers.addressee_outlet(sentence, relayer)
-            chain.append(found if found is not None else self.speakers.resolve(sentence, relayer, 0)[0])
+            chain.append(
+                found if found is not None else self.speakers.resolve(sentence, relayer, self.speakers.here)[0]
+            )
         if frame.addressee is not None:
             told = self.speakers.addressee_outlet(sentence, frame.addressee)
             if told is not None:
                 chain.append(told)
         chain.append(source)
-        chain.extend(self.speakers.resolve(sentence, deeper, 0)[0] for deeper in frame.deeper)
+        chain.extend(self.speakers.resolve(sentence, deeper, self.speakers.here)[0] for deeper in frame.deeper)
         return without_repeats(chain)
 
     def _told(self, sentence: Sentence, frame: Frame) -> list[Source]:

@@ -21,6 +21,8 @@ class Frame:
         unnamed: a relayer must exist that is not named ("was quoted as saying").
         addressee: tokens of the one told, a relayer if it is an outlet.
         content: token ranges of what is said.
+        anaphoric: what is said is the sentence before ("This was reported by O").
+        aside: it stands behind all that is said, as a relay does (", as O reported").
         shown: tokens that show it, besides source, cue and the start of the content.
         after: whether the content stands before the source and the cue.
     """
@@ -44,6 +46,8 @@ class Frame:
     quoted: bool = False
     outlet_only: bool = False
     subordinate: bool = False
+    anaphoric: bool = False
+    aside: bool = False
     shown: list[Range] = field(default_factory=list)
 
     @property

@@ -11,7 +11,15 @@ import re
 from typing import Final
 
 from provenance.attribution import phrases
-from provenance.attribution.complements import Complement, complement, content_before, judge, parenthesis
+from provenance.attribution.complements import (
+    Complement,
+    complement,
+    content_before,
+    goes_on,
+    judge,
+    manner_end,
+    parenthesis,
+)
 from provenance.attribution.frames import Frame
 from provenance.attribution.lexicon import GERUND, PARTICIPLE, PAST, THIRD, Lexicon, Verb, VerbClass
 from provenance.attribution.orders import as_reported, inverted, passive, quoting, reported_by, turned
@@ -74,8 +82,8 @@ def _read(sentence: Sentence, index: int, verb: Verb, frames: list[Frame], lexic
 def _finite(sentence: Sentence, where: Range, verb: Verb, frames: list[Frame], lexicon: Lexicon) -> Frame | None:
     tags = sentence.tags
     first, index = where
-    after = complement(sentence, index, verb)
-    if index + 1 < len(tags) and tags[index + 1] == "b":
+    after = complement(sentence, index, verb, lexicon)
+    if index + 1 < len(tags) and tags[index + 1] == "b" and not manner_end(sentence, index + 1, lexicon):
         return reported_by(sentence, where, verb)
     if 0 < index <= 3 and tags[index] in {PAST, THIRD} and lexicon.anaphora.issuperset(sentence.lowered[:index]):
         return as_reported(sentence, index, verb, lexicon, anaphoric=True)
@@ -89,7 +97,7 @@ def _finite(sentence: Sentence, where: Range, verb: Verb, frames: list[Frame], l
     if sentence.words[source[0]].lower() in _FIRST_PERSON and source[1] - source[0] == 1:
         return None
     if not may_speak(sentence, source, lexicon):
-        return None
+        return inverted(sentence, index, verb, lexicon) if tags[index] in {PAST, THIRD, "Y"} else None
     if after.type == "object" and not elided and verb.lemma in {"say", "report", "write", "announce"}:
         inverse = turned(sentence, source, index, verb, lexicon)
         if inverse is not None:
@@ -112,6 +120,9 @@ def _accepted(
     before = content_before(sentence, source, elided=elided or relative)
     if before is None and source[0] and tags[source[0] - 1] == "a" and tags[index + 1 : index + 2] == ",":
         before = (index + 2, len(tags)), False
+    aside = before is None and not elided and _as_aside(tags, source, index)
+    if aside:
+        before = (0, source[0] - 2), False
     around = parenthesis(sentence, source, index) if before is None and not elided else None
     if _names_something(sentence, index, verb) or (
         sentence.words[index + 1 : index + 2] and sentence.words[index + 1] in lexicon.reflexives
@@ -132,6 +143,8 @@ def _accepted(
         if judged is None:
             continue
         prior, content, follows = judged
+        if follows and before is not None and not before[1]:
+            content = [*content, *goes_on(sentence, index)]
         if elided:
             prior *= 0.9
         if tags[source[1] - 1] in "nYZe" and not lexicon.kinds(sentence.words[source[1] - 1].lower()):
@@ -156,8 +169,14 @@ def _accepted(
             quoted="Q" in "".join(tags[a:b] for a, b in content),
             outlet_only=verb_class.outlet_only,
             subordinate=previous == "k",
+            aside=aside,
         )
     return None
+
+
+def _as_aside(tags: str, source: Range, index: int) -> bool:
+    """As in ", as O reported." and ", wie O berichtet." at the end of a sentence."""
+    return source[0] > 3 and tags[source[0] - 2 : source[0]] == ",a" and tags[index + 1 :] in {"", "."}
 
 
 def _names_something(sentence: Sentence, index: int, verb: Verb) -> bool:
@@ -193,7 +212,7 @@ def _participle(sentence: Sentence, index: int, verb: Verb, frames: list[Frame],
     while first > 0 and tags[first - 1] in "rc":
         first -= 1
     before = tags[first - 1] if first else ""
-    after = complement(sentence, index, verb)
+    after = complement(sentence, index, verb, lexicon)
     source: Range | None = None
     factor = 0.9
     if before in {",", "Q", "-", ")"} or (before in "pbka" and before):

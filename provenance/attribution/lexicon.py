@@ -22,6 +22,11 @@ else:  # pragma: no cover - the same parser under its older name
     import tomli as tomllib
 
 _NO_KINDS: Final[frozenset[str]] = frozenset()
+_MARKS: Final = ("", ",", ".", ":", ";", "?", "!", ")", "—", "–")
+_REMEMBERED: Final = 50_000
+_LONGEST_NOUN: Final = 40
+_SHORTEST_STEM: Final = 3
+_SHORTEST_PART: Final = 4
 LANGUAGES: Final = ("en", "ru", "de")
 PAST, THIRD, THIRD_NOUN, BASE, BASE_NOUN, GERUND, PARTICIPLE = "V", "X", "Y", "U", "Z", "G", "E"
 VERB_TAGS: Final = frozenset("VXYUZGE")
@@ -65,6 +70,7 @@ class Relay:
     prior: float
     excluded: frozenset[str]
     source_before: bool
+    owner_before: bool
 
 
 @dataclass(slots=True)
@@ -85,16 +91,84 @@ class Lexicon:
     reporters: frozenset[str] = frozenset()
     reflexives: frozenset[str] = frozenset()
     definites: frozenset[str] = frozenset()
+    relatives: frozenset[str] = frozenset()
+    manners: frozenset[str] = frozenset()
+    ours: frozenset[str] = frozenset()
+    seen: frozenset[str] = frozenset()
+    places: frozenset[str] = frozenset()
     titles: frozenset[str] = frozenset()
     noun_forms: frozenset[str] = frozenset()
     anaphora: frozenset[str] = frozenset()
     capital_nouns: bool = False
+    compounds: bool = False
+    verb_shapes: bool = False
+    endings: tuple[str, ...] = ()
+    stems: dict[str, frozenset[str]] = field(default_factory=dict)
+    parts: dict[str, frozenset[str]] = field(default_factory=dict)
     pronouns: dict[str, frozenset[str]] = field(default_factory=dict)
+    owners: dict[str, str] = field(default_factory=dict)
     triggers: frozenset[str] = frozenset()
+    weak: frozenset[str] = frozenset()
+    blockers: frozenset[str] = frozenset()
+    _known: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def may_report(self, words: list[str]) -> bool:
+        """Whether words hold a cue that can report at all: a cheap test before a sentence is tagged.
+
+        A base form behind an article, "to", "I" or "will" is a noun, an infinitive or the writer's own ("to think",
+        "the state", "I hope"); the grammar would refuse it at more cost.
+        """
+        found = self.triggers.intersection(words)
+        if not found:
+            return False
+        if not found <= self.weak:
+            return True
+        for word in found:
+            at = words.index(word)
+            if at == 0 or words.count(word) > 1 or words[at - 1] not in self.blockers:
+                return True
+            if words[at - 1] == "to" and not self.continuations.isdisjoint(words[max(0, at - 3) : at - 1]):
+                return True
+        return False
 
     def kinds(self, noun: str) -> frozenset[str]:
-        """What kinds of source a common noun may name; empty where the language file has it not."""
-        return self.nouns.get(noun, _NO_KINDS)
+        """What kinds of source a common noun may name; empty where the language file has it not.
+
+        Where the file gives case endings a noun is known in every case, where it says that nouns are compounded
+        ("Hafenmeister") by its last part.
+        """
+        found = self.nouns.get(noun)
+        if found is None:
+            if not self.inflected:
+                return _NO_KINDS
+            found = self._known.get(noun)
+            if found is None:
+                found = self._inflected(noun)
+                if len(self._known) < _REMEMBERED and len(noun) < _LONGEST_NOUN:
+                    self._known[noun] = found
+        return found
+
+    @property
+    def inflected(self) -> bool:
+        """Whether nouns have other forms than those of the file."""
+        return bool(self.stems) or self.compounds
+
+    def _inflected(self, noun: str) -> frozenset[str]:
+        if self.stems:
+            return self.stems.get(stem(noun, self.endings), _NO_KINDS)
+        for start in range(_SHORTEST_PART, len(noun) - _SHORTEST_PART):
+            found = self.parts.get(noun[start:])
+            if found:
+                return found
+        return _NO_KINDS
+
+
+def stem(noun: str, endings: tuple[str, ...]) -> str:
+    """A noun without its longest case ending, at least three letters of it kept."""
+    for ending in endings:
+        if noun.endswith(ending) and len(noun) - len(ending) >= _SHORTEST_STEM:
+            return noun[: len(noun) - len(ending)]
+    return noun
 
 
 def _words(value: Any) -> list[str]:
@@ -195,6 +269,7 @@ def _read_relays(lexicon: Lexicon, tables: Iterable[Mapping[str, Any]]) -> None:
             prior=float(table["prior"]),
             excluded=frozenset(_words(table.get("not", ""))),
             source_before=bool(table.get("source_before")),
+            owner_before=bool(table.get("owner_before")),
         )
         for key in _words(table["key"]):
             collected.setdefault(key, []).append(relay)
@@ -210,6 +285,11 @@ def _read_nouns(lexicon: Lexicon, tables: Mapping[str, Any]) -> None:
         for word in list(collected):
             collected.setdefault(f"{word}s", set()).update(collected[word])
     lexicon.nouns = {word: frozenset(kinds) for word, kinds in collected.items()}
+    if lexicon.compounds:
+        lexicon.parts = {word: kinds for word, kinds in lexicon.nouns.items() if len(word) >= _SHORTEST_PART}
+    for word, kinds in lexicon.nouns.items() if lexicon.endings else ():
+        if len(word) > _SHORTEST_STEM:
+            lexicon.stems.setdefault(stem(word, lexicon.endings), kinds)
 
 
 def _read_claims(lexicon: Lexicon, table: Mapping[str, Any]) -> None:
@@ -274,6 +354,9 @@ def load_lexicon(language: str) -> Lexicon:
     lexicon = Lexicon(language=language)
     try:
         lexicon.noun_forms = frozenset(_words(data.get("noun_forms", "")))
+        lexicon.verb_shapes = bool(data.get("verb_shapes"))
+        lexicon.compounds = bool(data.get("compounds"))
+        lexicon.endings = tuple(sorted(_words(data.get("endings", "")), key=len, reverse=True))
         _read_nouns(lexicon, data["nouns"])
         _read_claims(lexicon, data.get("claims", {}))
         _read_verbs(lexicon, data["verbs"])
@@ -291,15 +374,28 @@ def load_lexicon(language: str) -> Lexicon:
         "anaphora",
         "reflexives",
         "definites",
+        "relatives",
+        "manners",
+        "ours",
+        "seen",
     ):
         setattr(lexicon, name, frozenset(_words(data.get(name, {}).get("words", ""))))
+    places = str(data.get("places", {}).get("names", "")).split("|")
+    lexicon.places = frozenset(place.strip() for place in places if place.strip())
     lexicon.interview = {key: frozenset(_words(value)) for key, value in data.get("interview", {}).items()}
     lexicon.pronouns = {key: frozenset(_words(value)) for key, value in data.get("pronouns", {}).items()}
-    words = [*lexicon.verbs, *lexicon.relays, *lexicon.claims, *lexicon.interview.get("nouns", ())]
+    lexicon.owners = dict(pair.split("=", 1) for pair in lexicon.pronouns.pop("owners", ()))
+    words = [*lexicon.verbs, *lexicon.relays, *lexicon.claims]
     # a capital finite verb is a name ("States", "Post"); the other cues may open a sentence
     words += _capitalised([word for word in words if word not in lexicon.verbs or lexicon.verbs[word].tag == GERUND])
     words += _capitalised(lexicon.claims)
-    lexicon.triggers = frozenset(
-        word + mark for word in words for mark in ("", ",", ".", ":", ";", "?", "!", ")", "—", "–")
+    lexicon.triggers = frozenset(word + mark for word in words for mark in _MARKS)
+    other = {*lexicon.claims, *lexicon.relays}
+    lexicon.weak = frozenset(
+        word + mark
+        for word, verb in lexicon.verbs.items()
+        for mark in _MARKS
+        if verb.tag in {BASE, BASE_NOUN} and word not in other
     )
+    lexicon.blockers = frozenset(_words(data.get("blockers", {}).get("words", "")))
     return lexicon

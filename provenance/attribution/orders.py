@@ -16,6 +16,8 @@ from provenance.attribution.tagging import Sentence
 _TIME: Final = re.compile(r"p?d?9?T[T9]*")
 
 
+_STATEMENT_WORDS: Final = 4
+"""Words before a comma that make a statement where a language's verbs are not known by their shape."""
 _AFTER_INVERTED: Final = frozenset(".,;pTkwAGcHr-)aQ:(")
 
 
@@ -65,7 +67,8 @@ def inverted(sentence: Sentence, index: int, verb: Verb, lexicon: Lexicon) -> Fr
     if source is None or not (quoted or behind < index):
         return None
     following = tags[source[1] : source[1] + 1]
-    told = phrases.right_phrase(sentence, source[1]) if following == "d" else None
+    apposed = "," in tags[source[0] : source[1]] and following == "," and tags[source[1] + 1 : source[1] + 2] == "d"
+    told = phrases.right_phrase(sentence, source[1] + apposed) if following == "d" or apposed else None
     if following and following not in _AFTER_INVERTED and told is None:
         return None
     if not quoted and not _may_be_inverted(sentence, behind, source, verb, lexicon):
@@ -89,10 +92,17 @@ def inverted(sentence: Sentence, index: int, verb: Verb, lexicon: Lexicon) -> Fr
 
 
 def _speaker_right(sentence: Sentence, at: int, lexicon: Lexicon) -> Range | None:
-    """The noun phrase at token `at`, without "in an interview with O" and the like behind it."""
+    """The noun phrase at token `at`, without "in an interview with O" behind it, with a name in apposition."""
     found = phrases.right_phrase(sentence, at)
     if found is None:
         return None
+    if sentence.words[found[1] : found[1] + 1] == ["des"]:
+        found = phrases.with_genitive(sentence, found)
+    if sentence.tags[found[1] : found[1] + 1] == ",":
+        aside = phrases.name_right(sentence, found[1] + 1)
+        named = phrases.with_name(sentence, found, aside, lexicon) if aside is not None else None
+        if named is not None and sentence.tags[named[1] : named[1] + 1] in {"", ".", ",", ":"}:
+            return named
     nouns = lexicon.interview.get("nouns", frozenset())
     for index in range(found[0] + 1, found[1]):
         if sentence.tags[index] == "p" and not nouns.isdisjoint(sentence.words[index + 1 : index + 4]):
@@ -110,6 +120,8 @@ def _may_be_inverted(sentence: Sentence, behind: int, source: Range, verb: Verb,
         named or verb.lemma == "say" or any(lexicon.kinds(word) for word in sentence.lowered[source[0] : source[1]])
     ):
         return False
+    if not lexicon.verb_shapes and behind >= _STATEMENT_WORDS:
+        return True
     return says_something(sentence.tags, behind) or (named and behind >= 3 and sentence.tags[0] not in "pG")
 
 
@@ -144,6 +156,8 @@ def as_reported(sentence: Sentence, index: int, verb: Verb, lexicon: Lexicon, *,
         lemma=verb.lemma,
         verb_class=verb_class,
         after=True,
+        anaphoric=anaphoric,
+        aside=not anaphoric and content[0] == 0,
     )
 
 
@@ -161,7 +175,7 @@ def passive(sentence: Sentence, where: Range, verb: Verb, lexicon: Lexicon) -> F
         if tags[behind : behind + 2] != "aG":
             return None
         source, _, _ = find_subject(sentence, first, [], lexicon)
-        after = complement(sentence, behind + 1, lexicon.verbs[words[behind + 1].lower()])
+        after = complement(sentence, behind + 1, lexicon.verbs[words[behind + 1].lower()], lexicon)
         if source is None or after.start >= len(tags):
             return None
         return Frame(

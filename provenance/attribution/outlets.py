@@ -56,6 +56,7 @@ class Outlet:
     ambiguous: frozenset[str] = frozenset()
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def folded(name: str) -> str:
     """A name for comparing: no article, apostrophes and hyphens alike, one space, case folded."""
     text = _SPACES.sub(" ", name.translate(_APOSTROPHES)).strip(" .,;:/").casefold()

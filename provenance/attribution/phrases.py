@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from provenance.attribution.lexicon import Lexicon
 from provenance.attribution.tagging import Sentence
 
 Range = tuple[int, int]
@@ -30,10 +31,12 @@ _RIGHT: Final = re.compile(
 )
 _RIGHT_SHORT: Final = re.compile(rf"{_CHUNK}(?:\([Nnc]{{1,4}}\))?(?:o{_CHUNK}){{0,2}}")
 OBJECT: Final = re.compile(rf"{_CHUNK}(?:[op]{_CHUNK}){{0,2}}")
+NAMED: Final = re.compile(r"N{2,5}(?:oN{1,2})?")
+"""A person's name in apposition, with titles before it and a place behind it."""
 _NAME_RIGHT: Final = re.compile(r"d?N{1,6}(?:oN{1,3})?")
 _FINITE: Final = re.compile(r"[vVhzmMXWYU]")
 _LEAD: Final = re.compile(r"[pkrHGgciT][^,]{0,80},")
-_GROUP_BACK: Final = re.compile(r"(?:[rhzmMT!9]|dT|Tp){0,6}")
+_GROUP_BACK: Final = re.compile(r"(?:[rhzmMT!]|9Tp|9[Tp]|dT|Tp){0,6}")
 _LONGEST_APPOSITION: Final = 45
 
 
@@ -207,6 +210,30 @@ def main_subject(sentence: Sentence) -> Range | None:
         inner = re.search(r"[Nnd](?=r?[vVhzmMX])", tags[first:behind])
         return found if rest[:1] in {"w", "", ",", "-"} or inner is None else (first, first + inner.start() + 1)
     return found
+
+
+def with_name(sentence: Sentence, found: Range, aside: Range, lexicon: Lexicon) -> Range | None:
+    """A role with the name in apposition behind it: "the chairman of the guild, Ann Cole,"; None where it is none.
+
+    Args:
+        sentence: the sentence.
+        found: the phrase before the comma.
+        aside: what stands behind the comma.
+        lexicon: says which nouns are roles.
+    """
+    tags = sentence.tags
+    if aside[0] != found[1] + 1 or not NAMED.fullmatch(tags, *aside):
+        return None
+    head = found[1] - 1
+    for at in range(found[0] + 1, found[1]):
+        if tags[at] in "opbwd":
+            head = at - 1
+            break
+    if tags[head] == "N" and not sentence.capital_nouns:
+        return None
+    if "j" not in tags[found[0] : head] and "person" not in lexicon.kinds(sentence.words[head].lower()):
+        return None
+    return found[0], aside[1]
 
 
 def has_finite(tags: str) -> bool:

@@ -19,13 +19,18 @@ _CLAIM: Final = re.compile(r"[eYZXU]")
 
 @dataclass(slots=True)
 class RelayHit:
-    """A relay phrase in a sentence: its role, its words, and the tokens of the source named."""
+    """A relay phrase in a sentence: its role, its words, and the tokens of the source named.
+
+    Attributes:
+        holder: who had the source first: "a letter seen by O".
+    """
 
     role: str
     cue: Range
     source: Range
     prior: float
     deeper: list[Range] = field(default_factory=list)
+    holder: Range | None = None
 
     @property
     def first(self) -> int:
@@ -36,7 +41,8 @@ class RelayHit:
     def behind(self) -> int:
         """The token behind it."""
         last = self.deeper[-1][1] if self.deeper else 0
-        return max(self.cue[1], self.source[1], last)
+        held = self.holder[1] if self.holder is not None else 0
+        return max(self.cue[1], self.source[1], last, held)
 
 
 def relay_hits(sentence: Sentence, lexicon: Lexicon) -> list[RelayHit]:
@@ -70,7 +76,9 @@ def _relay(sentence: Sentence, index: int, relay: Relay, lexicon: Lexicon) -> Re
             break
     if behind < 0 or first < 0:
         return None
-    if relay.source_before:
+    if relay.owner_before:
+        source: Range | None = (index - 1, index)
+    elif relay.source_before:
         source = phrases.left_phrase(sentence, first)
     else:
         source = phrases.right_phrase(sentence, behind)
@@ -88,6 +96,9 @@ def _relay(sentence: Sentence, index: int, relay: Relay, lexicon: Lexicon) -> Re
     hit = RelayHit(relay.role, (first, behind), source, relay.prior)
     if relay.role == "according":
         _split_interview(sentence, hit, lexicon)
+    at = source[1]
+    if sentence.lowered[at : at + 1] and sentence.lowered[at] in lexicon.seen and sentence.tags[at + 1 : at + 2] == "b":
+        hit.holder = phrases.short_phrase(sentence, at + 2)
     return hit
 
 

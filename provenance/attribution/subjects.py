@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from provenance.attribution import phrases
 from provenance.attribution.frames import Frame
 from provenance.attribution.lexicon import Lexicon
@@ -40,7 +42,7 @@ def find_subject(
     before = tags[first - 1]
     if before in "wt":
         behind = first - 1
-        if before == "w" and sentence.words[first - 1].lower() not in {"who", "which", "that"}:
+        if before == "w" and sentence.words[first - 1].lower() not in lexicon.relatives:
             return None, False, False
         while behind > 0 and tags[behind - 1] in ",-":
             behind -= 1
@@ -58,8 +60,64 @@ def find_subject(
                 (elided_subject(sentence, first - 2, frames), True, False) if earlier == "c" else (None, False, False)
             )
         found = phrases.left_phrase(sentence, behind)
-        return (_with_apposition(sentence, found) if found else None), False, False
-    return phrases.left_phrase(sentence, first), False, False
+        if found is not None:
+            named = phrases.with_name(sentence, found, skipped[-1], lexicon)
+            found = named if named is not None else _with_apposition(sentence, found)
+        return found, False, False
+    found = phrases.left_phrase(sentence, first)
+    if found is not None and found[0] and tags[found[0] - 1] in "iA" and "A" in tags[max(0, found[0] - 2) : found[0]]:
+        # "According to media reports, …": the noun at the end of the relay's source is no verb
+        return None, False, False
+    return (_whole(sentence, found, lexicon) if found else None), False, False
+
+
+_NOBODY: Final = frozenset(["nobody"])
+_LONGEST_RELATIVE: Final = 25
+
+
+def _whole(sentence: Sentence, found: Range, lexicon: Lexicon) -> Range | None:
+    """The subject whose end a phrase is: "nobody on the pier", "the men who guide ships into the harbour"."""
+    tags = sentence.tags
+    first, behind = found
+    if first > 1 and tags[first - 1] in "op" and tags[first - 2] == "P":
+        return None if sentence.words[first - 2].lower() in _NOBODY else (first - 2, behind)
+    if first and tags[first - 1] == "i" and tags[first] == "n":
+        # "to topple Assad": a verb that the tags do not know, and its object
+        return None
+    if first > 1 and tags[first - 1] == "g" and tags[first - 2] in "Nn":
+        # "a group monitoring the war said"
+        whole = phrases.left_phrase(sentence, first - 1)
+        return (whole[0], behind) if whole is not None else found
+    relative = _relative_before(sentence, found, lexicon)
+    if relative is None:
+        return found
+    antecedent = phrases.left_phrase(sentence, relative)
+    return found if antecedent is None else (antecedent[0], behind)
+
+
+def _relative_before(sentence: Sentence, found: Range, lexicon: Lexicon) -> int | None:
+    """The relative pronoun of the clause that a phrase ends: its own verb stands between, and no clause border."""
+    tags = sentence.tags
+    first = found[0]
+    window = tags[max(0, first - _LONGEST_RELATIVE) : first]
+    if "w" not in window and "t" not in window:
+        return None
+    for index in range(first - 1, max(0, first - _LONGEST_RELATIVE), -1):
+        tag = tags[index]
+        if tag in ",;:.Q()ckVXYU":
+            return None
+        if tag not in "wt":
+            continue
+        between = tags[index + 1 : first]
+        if tag == "t" and not (tags[index - 1] in "Nn" and between[:1] and between[0] in "vzhm"):
+            return None
+        if tag == "w" and sentence.lowered[index] not in lexicon.relatives:
+            return None
+        if not between:
+            # "who guide ships": the verb is a word that the tags do not know
+            return index if tags[first] == "n" and found[1] - first > 1 else None
+        return index if phrases.has_finite(between) and tags[first - 1] not in "w" else None
+    return None
 
 
 def _with_apposition(sentence: Sentence, found: Range) -> Range:
@@ -92,7 +150,7 @@ def agrees(sentence: Sentence, source: Range, group: Range, lexicon: Lexicon) ->
         return True
     head = source[1] - 1
     for at in range(source[0] + 1, source[1]):
-        if sentence.tags[at] in "op(":
+        if sentence.tags[at] in "op(wt,":
             head = at - 1
             break
     word = sentence.words[head].strip(").").lower()

@@ -43,9 +43,26 @@ class Tags(dict[str, str]):
         self.claims = frozenset(lexicon.claims)
         self.common = frozenset(lexicon.nouns)
         self.capital_nouns = lexicon.capital_nouns
+        self.inner = _Inner(self)
 
     def __missing__(self, word: str) -> str:
         tag = _shape(word)
+        if len(self) < _CACHE and len(word) < 40:
+            self[word] = tag
+        return tag
+
+
+class _Inner(dict[str, str]):
+    """The tags of words that do not open a sentence: a capital "Per", "Will" or "Without" there is part of a name."""
+
+    def __init__(self, opening: Tags):
+        super().__init__()
+        self.opening = opening
+
+    def __missing__(self, word: str) -> str:
+        tag = self.opening.get(word) or _shape(word)
+        if tag in "pm" and word[:1].isupper():
+            tag = "N"
         if len(self) < _CACHE and len(word) < 40:
             self[word] = tag
         return tag
@@ -93,14 +110,23 @@ class Sentence:
         "words",
     )
 
-    def __init__(self, text: str, bounds: tuple[int, int], words: list[str], tags: str, quoted: dict[int, Quotation]):
+    def __init__(  # noqa: PLR0913 - the six things a sentence is
+        self,
+        text: str,
+        bounds: tuple[int, int],
+        words: list[str],
+        tags: str,
+        quoted: dict[int, Quotation],
+        *,
+        capital_nouns: bool = False,
+    ):
         self.text = text
         self.bounds = bounds
         self.words = words
         self.tags = tags
         self.backward = tags[::-1]
         self.quoted = quoted
-        self.capital_nouns = False
+        self.capital_nouns = capital_nouns
         self._starts: list[int] = []
         self._ends: list[int] = []
         self._lowered: list[str] = []
@@ -128,12 +154,15 @@ class Sentence:
 
     def _locate(self) -> None:
         text, position = self.text, self.bounds[0]
+        if not self.quoted:
+            spans = [match.span() for match in _TOKEN.finditer(text, *self.bounds)]
+            self._starts, self._ends = [start for start, _ in spans], [end for _, end in spans]
+            return
         starts, ends = self._starts, self._ends
-        quoted = self.quoted
         for index, word in enumerate(self.words):
-            if index in quoted:
-                start = quoted[index].span.start
-                position = min(quoted[index].span.end, self.bounds[1])
+            if index in self.quoted:
+                start = self.quoted[index].span.start
+                position = min(self.quoted[index].span.end, self.bounds[1])
             else:
                 start = text.index(word, position)
                 position = start + len(word)
@@ -142,7 +171,9 @@ class Sentence:
 
     def span(self, first: int, behind: int) -> tuple[int, int]:
         """Bounds in the text of tokens first to behind (exclusive)."""
-        return self.starts[first], self.ends[behind - 1]
+        if not self._starts:
+            self._locate()
+        return self._starts[first], self._ends[behind - 1]
 
 
 def tag_sentence(
@@ -167,7 +198,7 @@ def tag_sentence(
                 letters = "e" + letters[1:]
             elif lower in tags.common:
                 letters = "n" + letters[1:]
-        return _sentence(text, (start, end), words, letters, {}, tags)
+        return Sentence(text, (start, end), words, letters, {}, capital_nouns=tags.capital_nouns)
     words = []
     letters = ""
     held: dict[int, Quotation] = {}
@@ -175,28 +206,24 @@ def tag_sentence(
     for quotation in quoted:
         before = _TOKEN.findall(text, position, quotation.span.start)
         words += before
-        letters += _letters(before, tags, headline=headline)
+        letters += _letters(before, tags, headline=headline, opening=not letters)
         held[len(words)] = quotation
         words.append(text[quotation.span.start : min(quotation.span.end, end)])
         letters += "Q" if quotation.kind == "speech" else "q"
         position = quotation.span.end
     after = _TOKEN.findall(text, position, end) if position < end else []
     words += after
-    letters += _letters(after, tags, headline=headline)
-    return _sentence(text, (start, end), words, letters, held, tags)
+    letters += _letters(after, tags, headline=headline, opening=False)
+    return Sentence(text, (start, end), words, letters, held, capital_nouns=tags.capital_nouns)
 
 
-def _sentence(
-    text: str, bounds: tuple[int, int], words: list[str], letters: str, held: dict[int, Quotation], tags: Tags
-) -> Sentence:
-    sentence = Sentence(text, bounds, words, letters, held)
-    sentence.capital_nouns = tags.capital_nouns
-    return sentence
-
-
-def _letters(words: list[str], tags: Tags, *, headline: bool) -> str:
+def _letters(words: list[str], tags: Tags, *, headline: bool, opening: bool = True) -> str:
     if not headline:
-        return "".join(map(tags.__getitem__, words))
+        letters = "".join(map(tags.inner.__getitem__, words))
+        if opening and words:
+            first = 1 if words[0][0].isalnum() else 2
+            return "".join(map(tags.__getitem__, words[:first])) + letters[first:]
+        return letters
     letters = []
     for word in words:
         tag = tags[word]

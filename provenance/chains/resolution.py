@@ -139,6 +139,9 @@ class _Resolver:
             if front:
                 hops[:0] = front
                 confidence *= self._credit_confidence[document]
+        while hops and hops[-1].kind == "unnamed" and attribution.scope == "passage":
+            # somebody whom nothing names: the path goes as far as it is known
+            hops.pop()
         onward = self._onward(attribution, hops, seen | {document})
         return _Path(onward.hops[: self._settings.maximum_hops], confidence * onward.confidence)
 

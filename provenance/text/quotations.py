@@ -22,7 +22,9 @@ SCARE_WORDS: Final = 3
 
 _DEEPEST: Final = 16
 _MARKS: Final = re.compile(r"""[“”„‟«»‹›‘’‚「」『』《》〈〉"＂]|``|'{1,2}""")
-_ANY: Final = re.compile(r"""[“”„‟«»‹›‘‚「」『』《》〈〉"'＂`]""")
+_ANY: Final = re.compile(r"""[“”„‟«»‹›‘‚「」『』《》〈〉"＂`]""")
+# an apostrophe within a word or behind it opens nothing
+_SINGLE_OPENER: Final = re.compile(r"'(?:'|(?<!\w')(?=\S))")
 _SINGLE_CLOSER: Final = re.compile(r"(?<=[\w.,!?…])['’](?!\w)")
 _WORD: Final = re.compile(r"[\w-]+")
 _CLOSERS: Final[dict[str, str | tuple[str, ...]]] = {
@@ -71,7 +73,8 @@ class Quotation:
 
 def has_marks(text: str, start: int = 0, end: int | None = None) -> bool:
     """Whether a stretch holds any mark that could open a quotation: a cheap test before `quotations`."""
-    return _ANY.search(text, start, len(text) if end is None else end) is not None
+    last = len(text) if end is None else end
+    return _ANY.search(text, start, last) is not None or _SINGLE_OPENER.search(text, start, last) is not None
 
 
 def quotations(text: str, start: int = 0, end: int | None = None, following: str = "") -> list[Quotation]:
