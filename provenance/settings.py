@@ -249,7 +249,9 @@ class ReuseSettings:
         0.4, "A passage that fills this much of what would be a summary stands for itself."
     )
     family_shingle_words: int = setting(
-        3, "Words in the shingles that whole articles are compared by: with 10% of its words changed a copy keeps 73%."
+        2,
+        "Words in the shingles that whole articles are compared by: of two copies with a tenth of their words changed, "
+        "each in its own way, two fifths of the pairs of words agree, of unrelated articles one in fifty.",
     )
     family_sample: int = setting(
         4, "One in this many of an article's shingles goes into its signature; articles have hundreds."
@@ -259,10 +261,13 @@ class ReuseSettings:
     )
     family_permutations: int = setting(64, "Length of a signature; the error of its estimate is about 1/8.")
     family_band_rows: int = setting(
-        4, "Rows in a band of the LSH index; sixteen bands of four find half of the pairs that are half alike."
+        2, "Rows in a band of the LSH index; 32 bands of two find nine in ten pairs that agree in a quarter."
     )
     family_similarity: float = setting(
-        0.5, "Estimated share of common shingles from which on an article belongs to a representative's family."
+        0.3,
+        "Estimated share of common shingles from which on an article belongs to a representative's family. Lower, and "
+        "articles that share a third of their text are taken for copies and lose passages; higher, and heavily edited "
+        "copies are compared with each other at many times the cost.",
     )
     family_own_words: int = setting(
         20,
@@ -277,8 +282,57 @@ class ReuseSettings:
     quotation_share: float = setting(
         0.8, "A passage is quoted speech only where this share of it stands in quotation marks on either side."
     )
-    furniture_characters: int = setting(
-        600, "A passage that speaks to the reader of the page is furniture up to this length; more is an article."
+    furniture_share: float = setting(
+        0.4, "Share of a passage in sentences that speak to the reader of the page, or printed twice, to be furniture."
+    )
+    furniture_context: int = setting(
+        400, "Characters beside a passage in which the controls of a gallery or player are looked for."
+    )
+    furniture_doubled_characters: int = setting(
+        40, "Characters from which on a line that its article prints twice counts as a caption or teaser."
+    )
+    furniture_lines: int = setting(200, "Lines of a passage that are looked for a second time; bounds the work.")
+    furniture_articles: int = setting(
+        200, "Articles from which on counts tell stock phrases and standing paragraphs from running text."
+    )
+    furniture_occurrences: float = setting(
+        4.0, "Three words in a row are rare where the collection has them at most so often, in small collections."
+    )
+    furniture_occurrence_rate: float = setting(
+        0.1, "Occurrences by which that grows with each million words of the collection."
+    )
+    furniture_rare_triples: int = setting(
+        4, "Rare triples that running text has; of 100 matches read by eye 34 of 35 real ones had four."
+    )
+    furniture_rare_share: float = setting(0.1, "Share of a longer passage's triples that are rare in running text.")
+    furniture_kinship: float = setting(
+        0.15,
+        "Articles that share this much of their rare words outside the passage tell one story, and what they share is "
+        "reuse however common its wording; of 1,000 random pairs of articles one does.",
+    )
+    furniture_kinship_apart: float = setting(
+        0.4,
+        "The same where the dates are further apart than `furniture_days`: a column's instalments have all their "
+        "headings in common, and only another version of the text itself tells the story months later.",
+    )
+    furniture_strangers: float = setting(
+        0.03, "Articles that share less than this have nothing in common; of random pairs 94 in 100 share less."
+    )
+    furniture_stranger_factor: float = setting(
+        2.0, "How many times as many rare triples a very short passage between strangers needs to be running text."
+    )
+    furniture_stranger_words: int = setting(
+        18, "Words of a passage up to which that holds: names with offices and titles are hardly longer."
+    )
+    furniture_days: int = setting(14, "Articles dated no further apart may tell one story and are no strangers.")
+    furniture_sister_matches: int = setting(
+        5, "Pairs of articles of two outlets with the same words to the reader from which on they are of one house."
+    )
+    furniture_margin: int = setting(
+        4, "Characters between a passage and the end of its line, such as a bullet or a stop, with which it fills it."
+    )
+    stock_phrase_words: int = setting(
+        25, "A passage of articles of different outlets is a stock phrase up to this length only."
     )
     furniture_coverage: float = setting(
         0.35,
@@ -388,8 +442,8 @@ class AttributionSettings:
     )
     middle_share: float = setting(
         0.2,
-        "Share of the running text that must follow a line such as 'Source: O' for it to stand in the middle and speak "
-        "for the paragraph before it; with less it ends the text and speaks for the whole.",
+        "Share of the running text that must stand before and behind a line such as 'Source: O' for it to speak for the "
+        "paragraph before it; with less it begins or ends the text and speaks for the whole.",
     )
     credit_line_length: int = setting(
         400,
