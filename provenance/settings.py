@@ -442,8 +442,8 @@ class AttributionSettings:
     )
     middle_share: float = setting(
         0.2,
-        "Share of the running text that must stand before and behind a line such as 'Source: O' for it to speak for the "
-        "paragraph before it; with less it begins or ends the text and speaks for the whole.",
+        "Share of the running text that must stand before and behind a line such as 'Source: O' for it to speak for "
+        "the paragraph before it; with less it begins or ends the text and speaks for the whole.",
     )
     credit_line_length: int = setting(
         400,

@@ -34,7 +34,7 @@ _FEW: Final = 8
 _CHAINS_OF_FEW: Final = 16
 _CHAINS_OF_MANY: Final = 4
 _CLUSTERS: Final = 12
-_LINKS_OF_A_KIND: Final = 8
+_LINKS_OF_A_KIND: Final = 10
 _UNSEEN: Final = 24
 _SOURCES: Final = 10
 """Rows of each kind on the page; what is cut is counted, with the command that lists the rest."""

@@ -16,7 +16,7 @@ _ADJUNCT: Final = re.compile(
 
 
 # "published last night": when, not what
-_ONLY_TIME: Final = re.compile(r"[dnp]{0,2}T[T9]{0,3}\.?$")
+_ONLY_TIME: Final = re.compile(r"[dnp]{0,2}T[T9]{0,3}(?:\.?$|,)")
 _CLAUSE: Final = re.compile(r"(?:P|[dNnj9eqgYZopc\-rT]{1,16})[r!]{0,3}[vVhzmMXWE]")
 
 
@@ -64,11 +64,11 @@ def complement(sentence: Sentence, index: int, verb: Verb, lexicon: Lexicon) -> 
 
 
 def manner_end(sentence: Sentence, at: int, lexicon: Lexicon) -> int:
-    """Behind "by telephone", "by e-mail" at a token: how something was said, not by whom; 0 where it is no such thing."""
+    """Behind "by telephone", "by e-mail" at a token: how a thing was said, not by whom; 0 where it is none."""
     if sentence.tags[at : at + 1] != "b":
         return 0
     for index in range(at + 1, min(at + 4, len(sentence.words))):
-        if sentence.lowered[index] in lexicon.manners:
+        if sentence.words[index].lower() in lexicon.manners:
             return index + 1
     return 0
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final
 
 from provenance.attribution.lexicon import LANGUAGES, cue_file
+from provenance.attribution.names import as_source
 from provenance.attribution.outlets import Gazetteer, Outlet, host_of, looks_like_outlet
-from provenance.attribution.speakers import as_source
+from provenance.attribution.scopes import RUNNING, Credit, scoped
 from provenance.model import Article, PageCredit, Source, Span
 from provenance.settings import AttributionSettings
 
@@ -38,31 +39,9 @@ _BRACKETED: Final = re.compile(
 )
 _LONGEST_BRACKET: Final = 90
 _BRACKETED_PRIOR: Final = 0.88
-_RUNNING: Final = 80
-"""Characters from which on a line is running text."""
-_LINES: Final = frozenset(["source-line", "via-line"])
 _BRACKETS: Final = frozenset("(/")
 _DASHES: Final = frozenset("—–/")
 _WORDS: Final = re.compile(r"\w+")
-
-
-@dataclass(frozen=True, slots=True)
-class Credit:
-    """One credit: the nodes it names, nearest first, and the words that show it.
-
-    Attributes:
-        content: the paragraph it speaks for; None where it speaks for the whole document.
-        paragraph: the index of the line it stands in; -1 outside the text.
-    """
-
-    kind: str
-    rule: str
-    chain: tuple[Source, ...]
-    span: Span
-    named: Span
-    prior: float
-    content: Span | None = None
-    paragraph: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +157,7 @@ class CreditReader:
                 layout.breadcrumbs.append(index)
             if ended or kind:
                 layout.skipped.add(index)
-        self._scope(layout, paragraphs)
+        layout.credits = scoped(layout.credits, paragraphs, layout.skipped, self.settings.middle_share)
         layout.credits = _without_own(layout.credits, article, self.gazetteer)
         return layout
 
@@ -189,7 +168,7 @@ class CreditReader:
             return
         start = max(span.start, span.end - _LONGEST_BRACKET)
         match = _BRACKETED.search(text, start, span.end)
-        if match is None or match.start() - span.start < _RUNNING:
+        if match is None or match.start() - span.start < RUNNING:
             return
         source = self.outlet(match.group("name"), known=True)
         if source is not None:
@@ -200,32 +179,6 @@ class CreditReader:
             layout.credits.append(
                 Credit(kind, "credit:bracketed", (source,), where, named, _BRACKETED_PRIOR, content, index)
             )
-
-    def _scope(self, layout: Layout, paragraphs: Sequence[Span]) -> None:
-        """Tell credits of the whole text from credits of the paragraph before them.
-
-        A line of its own at the start or the end speaks for the document, and so does a bracket behind the last
-        paragraph; with running text on both sides a source speaks for the paragraph that it stands behind.
-        """
-        lines = [credit for credit in layout.credits if credit.kind in _LINES and credit.paragraph >= 0]
-        if not lines:
-            return
-        running = [
-            len(span) if len(span) >= _RUNNING and index not in layout.skipped else 0
-            for index, span in enumerate(paragraphs)
-        ]
-        total = sum(running) or 1
-        scoped = []
-        for credit in layout.credits:
-            at = credit.paragraph
-            ends = at < 0 or credit.kind not in _LINES or sum(running[at + 1 :]) < total * self.settings.middle_share
-            if ends:
-                scoped.append(replace(credit, content=None))
-                continue
-            before = next((index for index in range(at, -1, -1) if running[index]), None)
-            content = credit.content or (paragraphs[before] if before is not None else None)
-            scoped.append(replace(credit, content=content))
-        layout.credits = scoped
 
     def _furniture(self, line: str) -> str:
         if len(line) > 160:

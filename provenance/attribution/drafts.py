@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from provenance.attribution.speakers import UNRESOLVED, Speakers, same_source
+from provenance.attribution.names import UNRESOLVED, same_source
+from provenance.attribution.speakers import Speakers
 from provenance.model import Article, Attribution, Evidence, Mention, Source, Span, Stance
 
 OPENING_WORDS: Final = 60
@@ -88,7 +89,7 @@ def _variants(drafts: Sequence[Draft], speakers: Speakers) -> dict[str, Source]:
     renamed = {}
     for name in sorted(nodes):
         if name not in known:
-            other = speakers.unify(name, known)
+            other = speakers.names.unify(name, known)
             if other != name:
                 renamed[name] = nodes[other]
     return renamed

@@ -3,36 +3,36 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import Final
 
 from provenance.attribution import compose, grammar, phrases, relays
-from provenance.attribution.credits import Credit, CreditReader, Layout
+from provenance.attribution.credits import CreditReader, Layout
+from provenance.attribution.drafting import Drafter
 from provenance.attribution.drafts import (
-    OPENING_WORDS,
     Draft,
     evidence_of,
     finished,
     opening_of,
     position,
-    without_repeats,
 )
 from provenance.attribution.frames import Frame
 from provenance.attribution.languages import language_of
 from provenance.attribution.lexicon import LANGUAGES, Lexicon, load_lexicon
+from provenance.attribution.names import as_source
 from provenance.attribution.outlets import Gazetteer
 from provenance.attribution.phrases import Range
-from provenance.attribution.speakers import Speakers, as_source, same_source
+from provenance.attribution.scopes import Credit
+from provenance.attribution.speakers import Speakers
 from provenance.attribution.tagging import Sentence, Tags, tag_sentence
-from provenance.model import Article, Attribution, Evidence, Mention, Source, Span, Stance
+from provenance.model import Article, Attribution, Evidence, Mention, Source, Span
 from provenance.settings import AttributionSettings
 from provenance.text.quotations import Quotation, has_marks, quotations
 from provenance.text.sentences import paragraphs, sentences
 
 _TAG_FOLLOWS: Final = re.compile(r"(?:(?:P|d?[Nnj9]{1,6})[rh]{0,2}[VX]|[VX](?:P|d?[Nnj]))")
 _ONLY_QUOTES: Final = re.compile(r"[Q.,]*Q[Q.,]*")
-_WORDS: Final = re.compile(r"\w+")
-_PLAIN_VERBS: Final = frozenset(["say"])
 _SENTENCES_BACK: Final = 2
 """Sentences before a pronoun in which the one it means is looked for as a subject."""
 
@@ -98,6 +98,10 @@ class Attributor:
         ]
 
 
+def _start_of(quotation: Quotation) -> int:
+    return quotation.span.start
+
+
 def _own(article: Article, gazetteer: Gazetteer) -> Source | None:
     """The article's own outlet as a node."""
     if not article.outlet:
@@ -118,12 +122,14 @@ class _Reading:
         own = _own(article, attributor.gazetteer)
         self.speakers = Speakers(article.text, lexicon, attributor.gazetteer, attributor.settings, own)
         self.speakers.earlier = self._earlier
+        self.drafter = Drafter(article.text, lexicon, self.speakers, attributor.settings)
         self.drafts: list[Draft] = []
         self.last: Draft | None = None
         self.announced: Draft | None = None
-        # where this paragraph and the one before start and end; this sentence and the one before
-        self.paragraph: tuple[int, int] = (0, 0)
-        self.before: tuple[int, int] = (0, 0)
+        # the sentences of this paragraph up to the current one, and of the one before, each with its quotations
+        self.split: tuple[list[tuple[int, int]], list[Quotation]] = ([], [])
+        self.before: tuple[list[tuple[int, int]], list[Quotation]] = ([], [])
+        self.place = 0
         self.current: tuple[int, int] = (0, 0)
         self.previous: tuple[int, int] = (0, 0)
 
@@ -131,14 +137,13 @@ class _Reading:
         text = self.text
         headline = self._headline(spans, layout)
         for credit in layout.credits:
-            self.speakers.mention(credit.chain)
+            self.speakers.heard.mention(credit.chain)
         for number, span in enumerate(spans):
             if number in layout.skipped:
                 continue
             start = layout.offsets.get(number, span.start)
             following = text[spans[number + 1].start] if number + 1 < len(spans) else ""
-            self.speakers.here = number
-            self.before, self.paragraph = self.paragraph, (start, span.end)
+            self.speakers.heard.here = number
             self._paragraph(start, span.end, number, following, headline=number in headline)
         for credit in layout.credits:
             if credit.content is not None:
@@ -206,7 +211,10 @@ class _Reading:
         longest = self.settings.longest_sentence
         held = 0
         opening = True
-        for first, behind in sentences(text, start, end, top):
+        found = sentences(text, start, end, top)
+        if depth == 0:
+            self.before, self.split = self.split, (found, top)
+        for place, (first, behind) in enumerate(found):
             while held < len(top) and top[held].span.end <= first:
                 held += 1
             upto = held
@@ -214,7 +222,7 @@ class _Reading:
                 upto += 1
             inside = top[held:upto]
             if depth == 0:
-                self.previous, self.current = self.current, (first, behind)
+                self.previous, self.current, self.place = self.current, (first, behind), place
             if pending is not None:
                 merged = self._with_tag(pending, (first, behind), top)
                 if merged is not None:
@@ -240,25 +248,21 @@ class _Reading:
         if pending is not None:
             self._only_quoted(self._tagged(pending, top), number, (base, depth, confidence), opening=opening)
 
-    def _earlier(self, wide: bool) -> Iterator[tuple[Sentence, Range]]:  # noqa: FBT001 - a callback
+    def _earlier(self, wide: bool) -> Iterator[tuple[Sentence, Range]]:
         """The subjects of the sentences before the current one, nearest first, in this paragraph or the one before."""
-        for start, end in (self.paragraph, self.before) if wide else (self.paragraph,):
-            end = min(end, self.current[0])  # noqa: PLW2901 - the paragraph up to the current sentence
-            if not start < end <= start + self.settings.longest_sentence:
-                continue
-            top = (
-                [q for q in quotations(self.text, start, end) if q.depth == 0]
-                if has_marks(self.text, start, end)
-                else []
-            )
-            for first, behind in sentences(self.text, start, end, top)[: -_SENTENCES_BACK - 1 : -1]:
-                sentence = self._tagged((first, behind), top)
+        near = self.split[0][max(0, self.place - _SENTENCES_BACK) : self.place]
+        for spans, top in ((near, self.split[1]), self.before) if wide else ((near, self.split[1]),):
+            for where in spans[: -_SENTENCES_BACK - 1 : -1]:
+                if where[1] - where[0] > self.settings.longest_sentence:
+                    continue
+                sentence = self._tagged(where, top)
                 subject = phrases.main_subject(sentence)
                 if subject is not None:
                     yield sentence, subject
 
     def _tagged(self, where: tuple[int, int], top: list[Quotation]) -> Sentence:
-        inside = [q for q in top if where[0] <= q.span.start < where[1]]
+        first = bisect_left(top, where[0], key=_start_of)
+        inside = top[first : bisect_left(top, where[1], lo=first, key=_start_of)]
         return tag_sentence(self.text, where[0], where[1], inside, self.tags)
 
     def _with_tag(self, quoted: tuple[int, int], tag: tuple[int, int], top: list[Quotation]) -> Sentence | None:
@@ -321,8 +325,8 @@ class _Reading:
         base, depth, confidence = nest
         if depth >= self.settings.deepest_quotation:
             return
-        last, hidden = self.last, self.speakers.hidden
-        self.speakers.hidden = base[-1] if base else None
+        last, hidden = self.last, self.speakers.heard.hidden
+        self.speakers.heard.hidden = base[-1] if base else None
         for quotation in quoted:
             inner = quotation.inner
             if self.lexicon.may_report(self.text[inner.start : inner.end].split()):
@@ -334,7 +338,7 @@ class _Reading:
                     depth=depth + 1,
                     confidence=confidence * self.settings.quoted_factor,
                 )
-        self.last, self.speakers.hidden = last, hidden
+        self.last, self.speakers.heard.hidden = last, hidden
 
     def _sentence(
         self,
@@ -418,70 +422,19 @@ class _Reading:
         context: tuple[tuple[tuple[Source, ...], int, float], Draft | None],
     ) -> Draft | None:
         (base, _, certainty), above = context
-        if above is not None and (
-            frame.kind == "attitude" or (frame.kind == "belief" and self._pronoun(sentence, frame))
-        ):
-            return None
-        if frame.source is None:
-            return None
-        if frame.kind == "inverted" and frame.addressee is None:
-            told = self.speakers.told_first(sentence, frame.source)
-            if told is not None:
-                frame.addressee, frame.source = told
-        source, factor = self.speakers.resolve(sentence, frame.source, number)
-        if frame.outlet_only and source.kind not in {"agency", "outlet"}:
-            return None
-        if source.kind in {"agency", "outlet"} and frame.kind in {"criticism", "attitude"}:
-            factor *= 0.9
-        if frame.addressee is not None and source.kind in {"statement", "artefact"}:
-            # a letter is nobody who tells somebody something: the phrase is not the whole subject
-            return None
-        if self._unlikely(sentence, frame, source):
-            factor *= self.settings.unknown_speaker_factor
-        chain = self._chain(sentence, frame, source)
-        inherits = self._inherited(sentence, frame, source, number) if len(chain) == 1 else []
-        prefix = list(above.chain) if above is not None else list(base)
-        while prefix and same_source(prefix[-1], chain[0]):
-            prefix.pop()
-        heard = self._told(sentence, frame)
-        chain = [*prefix, *inherits, *chain]
-        cue = sentence.span(*frame.cue)
-        draft = Draft(
-            kind=self._kind(sentence, frame),
-            rule=frame.rule,
-            stance=self._stance(sentence, frame),
-            source=sentence.span(*frame.source),
-            source_name=source.name,
-            cue=cue,
-            content=self._content(sentence, frame),
-            evidence=self._shown(sentence, frame),
-            chain=without_repeats(chain),
-            confidence=min(0.99, frame.prior * factor * certainty),
-            paragraph=number,
-            quoted=frame.quoted,
-            inherits=inherits or heard,
-            speaker=source,
+        return self.drafter.made(
+            sentence,
+            frame,
+            number,
+            base=base,
+            certainty=certainty,
+            above=above,
+            last=self.last,
+            previous=self.previous,
         )
-        return draft if draft.confidence >= self.settings.minimum_confidence else None
-
-    def _unlikely(self, sentence: Sentence, frame: Frame, source: Source) -> bool:
-        """Whether a source is a common noun that names no kind of speaker, and the verb no plain one of saying."""
-        if frame.source is None or frame.after or source.kind not in {"anonymous", "collective"}:
-            return False
-        if frame.verb_class is None or frame.verb_class.name in _PLAIN_VERBS:
-            return False
-        first, behind = frame.source
-        named = set("NPq9j") & set(sentence.tags[first:behind])
-        return not named and not any(self.lexicon.kinds(word) for word in sentence.lowered[first:behind])
-
-    def _content(self, sentence: Sentence, frame: Frame) -> list[tuple[int, int]]:
-        """What is said; "this" in "this was said by S" is the sentence before."""
-        if frame.anaphoric and self.previous[0] < self.previous[1]:
-            return [self.previous]
-        return [sentence.span(*part) for part in frame.content if part[0] < part[1]]
 
     def _remember(self, sentence: Sentence, frame: Frame, draft: Draft, depth: int) -> None:
-        self.speakers.mention(draft.chain)
+        self.speakers.heard.mention(draft.chain)
         if depth > 0 or frame.kind in {"claim-noun", "attitude"}:
             return
         source, number = draft.speaker, draft.paragraph
@@ -491,84 +444,6 @@ class _Reading:
             source.kind in {"collective", "anonymous"} and head.endswith("s")
         )
         gender = head.lower() if tags == "P" and head.lower() in self.lexicon.pronouns.get("person", ()) else ""
-        self.speakers.remember(source, number, plural=plural, gender=gender)
+        self.speakers.heard.remember(source, number, plural=plural, gender=gender)
         if frame.kind not in {"participle", "criticism"} or self.last is None:
             self.last = draft
-
-    def _chain(self, sentence: Sentence, frame: Frame, source: Source) -> list[Source]:
-        """The nodes that the sentence itself gives: relayers, the source, and those it cites."""
-        chain: list[Source] = []
-        for relayer in frame.relayers:
-            found = self.speakers.addressee_outlet(sentence, relayer)
-            chain.append(
-                found if found is not None else self.speakers.resolve(sentence, relayer, self.speakers.here)[0]
-            )
-        if frame.addressee is not None:
-            told = self.speakers.addressee_outlet(sentence, frame.addressee)
-            if told is not None:
-                chain.append(told)
-        chain.append(source)
-        chain.extend(self.speakers.resolve(sentence, deeper, self.speakers.here)[0] for deeper in frame.deeper)
-        return without_repeats(chain)
-
-    def _told(self, sentence: Sentence, frame: Frame) -> list[Source]:
-        """The outlets somebody spoke to, which his next words were spoken to as well."""
-        spoken = list(frame.relayers) if frame.relay_kind == "interview" else []
-        if frame.addressee is not None:
-            spoken.append(frame.addressee)
-        found = [self.speakers.addressee_outlet(sentence, where) for where in spoken]
-        return [source for source in found if source is not None]
-
-    def _inherited(self, sentence: Sentence, frame: Frame, source: Source, number: int) -> list[Source]:
-        """The outlet somebody was speaking to goes on where he goes on to be quoted: "he added"."""
-        last = self.last
-        if last is None or not last.inherits or number - last.paragraph > 1 or frame.source is None:
-            return []
-        pronoun = sentence.tags[frame.source[0] : frame.source[1]] == "P"
-        if pronoun and frame.quoted and last.chain and same_source(last.chain[-1], source):
-            return last.inherits
-        return []
-
-    def _pronoun(self, sentence: Sentence, frame: Frame) -> bool:
-        return frame.source is not None and sentence.tags[frame.source[0] : frame.source[1]] == "P"
-
-    def _kind(self, sentence: Sentence, frame: Frame) -> str:
-        if frame.kind not in {"verb-before", "verb-after", "inverted", "participle"}:
-            return frame.kind
-        if frame.addressee is not None and self.speakers.addressee_outlet(sentence, frame.addressee) is not None:
-            return "told-outlet"
-        return frame.relay_kind or frame.kind
-
-    def _stance(self, sentence: Sentence, frame: Frame) -> Stance:
-        if frame.stance != "assert" or not frame.content or frame.kind == "claim-noun":
-            return frame.stance
-        start, end = sentence.starts[frame.content[0][0]], sentence.ends[frame.content[-1][1] - 1]
-        words = _WORDS.findall(self.text, start, min(end, start + 400))
-        if self.lexicon.negative_adjectives.isdisjoint(words):
-            return "assert"
-        denied = any(self.lexicon.claims.get(word.lower()) == "distanced" for word in words)
-        return "deny" if denied else "assert"
-
-    def _shown(self, sentence: Sentence, frame: Frame) -> list[tuple[int, int]]:
-        """The words that show a statement: source and cue with what stands between, relays, the content's start."""
-        text = self.text
-        parts: list[tuple[int, int]] = []
-        spans: list[Range] = [frame.cue, *frame.shown, *frame.relayers, *frame.deeper]
-        if frame.addressee is not None:
-            spans.append(frame.addressee)
-        if frame.source is not None:
-            spans.append(frame.source)
-        bounds = sorted(sentence.span(*span) for span in spans)
-        for start, end in bounds:
-            if parts and start - parts[-1][1] <= OPENING_WORDS:
-                parts[-1] = parts[-1][0], max(end, parts[-1][1])
-            else:
-                parts.append((start, end))
-        for first, behind in frame.content[:1]:
-            start, end = opening_of(text, *sentence.span(first, behind))
-            near = next((i for i, part in enumerate(parts) if 0 <= start - part[1] <= 3), None)
-            if near is not None:
-                parts[near] = parts[near][0], end
-            else:
-                parts.append((start, end))
-        return parts

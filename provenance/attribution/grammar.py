@@ -37,8 +37,11 @@ def verb_frames(sentence: Sentence, lexicon: Lexicon, settings: AttributionSetti
     """The statements that the verbs of one sentence make, in the order of their verbs."""
     frames: list[Frame] = []
     verbs = lexicon.verbs
-    for match in _VERB.finditer(sentence.tags):
+    tags = sentence.tags
+    for match in _VERB.finditer(tags):
         index = match.start()
+        if tags[index] in "UZ" and _is_noun_or_infinitive(sentence, index, lexicon):
+            continue
         if frames and any(first <= index < behind for first, behind in (frames[-1].cue, *frames[-1].shown)):
             continue
         verb = verbs.get(sentence.words[index]) or verbs.get(sentence.words[index].lower())
@@ -48,6 +51,20 @@ def verb_frames(sentence: Sentence, lexicon: Lexicon, settings: AttributionSetti
         if frame is not None and frame.prior >= settings.minimum_confidence:
             frames.append(frame)
     return frames
+
+
+def _is_noun_or_infinitive(sentence: Sentence, index: int, lexicon: Lexicon) -> bool:
+    """Whether a base form is a noun behind its article, or an infinitive: a cheap test, done first."""
+    tags, words = sentence.tags, sentence.words
+    if index == 0 or tags[index + 1 : index + 2] == "b":
+        return False
+    before = tags[index - 1]
+    if before == "d":
+        return words[index - 1].lower() not in phrases.STANDALONE
+    if before != "i":
+        return False
+    governor = index - 3 if index > 2 and tags[index - 2] == "p" else index - 2
+    return governor < 0 or words[governor].lower() not in lexicon.continuations
 
 
 def _read(sentence: Sentence, index: int, verb: Verb, frames: list[Frame], lexicon: Lexicon) -> Frame | None:
@@ -85,19 +102,22 @@ def _finite(sentence: Sentence, where: Range, verb: Verb, frames: list[Frame], l
     after = complement(sentence, index, verb, lexicon)
     if index + 1 < len(tags) and tags[index + 1] == "b" and not manner_end(sentence, index + 1, lexicon):
         return reported_by(sentence, where, verb)
-    if 0 < index <= 3 and tags[index] in {PAST, THIRD} and lexicon.anaphora.issuperset(sentence.lowered[:index]):
+    if (
+        lexicon.anaphora
+        and 0 < index <= 3
+        and tags[index] in {PAST, THIRD}
+        and lexicon.anaphora.issuperset(sentence.lowered[:index])
+    ):
         return as_reported(sentence, index, verb, lexicon, anaphoric=True)
     source, elided, relative = find_subject(sentence, first, frames, lexicon)
     if source is not None and not elided and not agrees(sentence, source, (first, index), lexicon):
         source = None
-    if source is None:
-        if tags[index] in {PAST, THIRD, "Y"}:
-            return inverted(sentence, index, verb, lexicon)
-        return None
+    if source is None or not may_speak(sentence, source, lexicon):
+        return inverted(sentence, index, verb, lexicon) if tags[index] in {PAST, THIRD, "Y"} else None
     if sentence.words[source[0]].lower() in _FIRST_PERSON and source[1] - source[0] == 1:
         return None
-    if not may_speak(sentence, source, lexicon):
-        return inverted(sentence, index, verb, lexicon) if tags[index] in {PAST, THIRD, "Y"} else None
+    if tags[index] in "YZ" and not elided and not _surely_speaks(sentence, source, lexicon):
+        return None
     if after.type == "object" and not elided and verb.lemma in {"say", "report", "write", "announce"}:
         inverse = turned(sentence, source, index, verb, lexicon)
         if inverse is not None:
@@ -118,11 +138,8 @@ def _accepted(
     tags = sentence.tags
     first, index = where
     before = content_before(sentence, source, elided=elided or relative)
-    if before is None and source[0] and tags[source[0] - 1] == "a" and tags[index + 1 : index + 2] == ",":
-        before = (index + 2, len(tags)), False
     aside = before is None and not elided and _as_aside(tags, source, index)
-    if aside:
-        before = (0, source[0] - 2), False
+    before = before or _as_content(tags, source, index, aside=aside)
     around = parenthesis(sentence, source, index) if before is None and not elided else None
     if _names_something(sentence, index, verb) or (
         sentence.words[index + 1 : index + 2] and sentence.words[index + 1] in lexicon.reflexives
@@ -145,12 +162,7 @@ def _accepted(
         prior, content, follows = judged
         if follows and before is not None and not before[1]:
             content = [*content, *goes_on(sentence, index)]
-        if elided:
-            prior *= 0.9
-        if tags[source[1] - 1] in "nYZe" and not lexicon.kinds(sentence.words[source[1] - 1].lower()):
-            prior *= 0.85
-        if tags[index] in "YZ":
-            prior *= 0.9
+        prior *= _doubts(sentence, source, index, lexicon) * (0.9 if elided else 1.0)
         kind = _kind(verb_class, follows=follows, relative=relative)
         previous = tags[source[0] - 1] if source[0] else ""
         return Frame(
@@ -171,6 +183,32 @@ def _accepted(
             subordinate=previous == "k",
             aside=aside,
         )
+    return None
+
+
+def _surely_speaks(sentence: Sentence, source: Range, lexicon: Lexicon) -> bool:
+    """Whether a phrase names somebody: "48 states" and "electronic signals" are a noun and what stands before it."""
+    first, behind = source
+    words = [word.lower() for word in sentence.words[first:behind]]
+    if set("NPjq") & set(sentence.tags[first:behind]) or words[-1] in phrases.STANDALONE:
+        return True
+    return any(lexicon.kinds(word) for word in words)
+
+
+def _doubts(sentence: Sentence, source: Range, index: int, lexicon: Lexicon) -> float:
+    """The confidence kept where the subject is no known sort of speaker, or the verb may be a noun."""
+    tags, factor = sentence.tags, 1.0
+    if tags[source[1] - 1] in "nYZe" and not lexicon.kinds(sentence.words[source[1] - 1].lower()):
+        factor *= 0.85
+    return factor * 0.9 if tags[index] in "YZ" else factor
+
+
+def _as_content(tags: str, source: Range, index: int, *, aside: bool) -> tuple[Range, bool] | None:
+    """What is said where "as" stands before the subject: "As O reported, C" and "C, as O reported"."""
+    if aside:
+        return (0, source[0] - 2), False
+    if source[0] and tags[source[0] - 1] == "a" and tags[index + 1 : index + 2] == ",":
+        return (index + 2, len(tags)), False
     return None
 
 

@@ -117,7 +117,9 @@ def _may_be_inverted(sentence: Sentence, behind: int, source: Range, verb: Verb,
     if tags[0] == "P" or behind < 2:
         return False
     if not (
-        named or verb.lemma == "say" or any(lexicon.kinds(word) for word in sentence.lowered[source[0] : source[1]])
+        named
+        or verb.lemma == "say"
+        or any(lexicon.kinds(word.lower()) for word in sentence.words[source[0] : source[1]])
     ):
         return False
     if not lexicon.verb_shapes and behind >= _STATEMENT_WORDS:

@@ -30,6 +30,7 @@ _SPACES: Final = re.compile(r"[\s\u00a0_-]+")
 # case endings of Russian names of outlets: «Интерфаксу», «Медузы», «Коммерсанта»
 _CYRILLIC_END: Final = re.compile("(?:ом|ой|ем|ей|[аеиуыюя])$")
 _REMEMBERED: Final = 100_000
+_LONGEST_REMEMBERED: Final = 80
 _OPENING: Final = re.compile(r"[^\s'’_.«»„“”\"-]+")
 _OUTLET_WORD_TEXT: Final = """
 times news post radio tv television herald tribune journal gazette press agency channel today daily observer
@@ -79,6 +80,7 @@ class Gazetteer:
         self._hosts: dict[str, Outlet] = {}
         self._openings: set[str] = set()
         self._opening_of: dict[str, bool] = {}
+        self._found: dict[str, Outlet | None] = {}
         for outlet in self.outlets:
             if outlet.domain:
                 self._hosts.setdefault(outlet.domain.casefold(), outlet)
@@ -135,6 +137,14 @@ class Gazetteer:
 
     def lookup(self, name: str) -> Outlet | None:
         """The outlet of this name or alias; None where there is none. Short acronyms must be in capitals."""
+        if name in self._found:
+            return self._found[name]
+        outlet = self._look_up(name)
+        if len(self._found) < _REMEMBERED and len(name) < _LONGEST_REMEMBERED:
+            self._found[name] = outlet
+        return outlet
+
+    def _look_up(self, name: str) -> Outlet | None:
         text = name.translate(_APOSTROPHES).strip(" .,;:/")
         if text[:4] in {"the ", "The "}:
             text = text[4:]

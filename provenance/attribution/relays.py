@@ -76,16 +76,7 @@ def _relay(sentence: Sentence, index: int, relay: Relay, lexicon: Lexicon) -> Re
             break
     if behind < 0 or first < 0:
         return None
-    if relay.owner_before:
-        source: Range | None = (index - 1, index)
-    elif relay.source_before:
-        source = phrases.left_phrase(sentence, first)
-    else:
-        source = phrases.right_phrase(sentence, behind)
-        if source is None and behind < len(words) and sentence.tags[behind] == "q":
-            source = behind, behind + 1
-        if source is not None:
-            source = phrases.with_genitive(sentence, source)
+    source = _named(sentence, index, relay, (first, behind))
     if source is None:
         return None
     head = words[source[1] - 1].lower()
@@ -97,9 +88,22 @@ def _relay(sentence: Sentence, index: int, relay: Relay, lexicon: Lexicon) -> Re
     if relay.role == "according":
         _split_interview(sentence, hit, lexicon)
     at = source[1]
-    if sentence.lowered[at : at + 1] and sentence.lowered[at] in lexicon.seen and sentence.tags[at + 1 : at + 2] == "b":
+    if sentence.tags[at + 1 : at + 2] == "b" and words[at].lower() in lexicon.seen:
         hit.holder = phrases.short_phrase(sentence, at + 2)
     return hit
+
+
+def _named(sentence: Sentence, index: int, relay: Relay, cue: Range) -> Range | None:
+    """The tokens that name the source of a relay phrase with its key at token `index`."""
+    if relay.owner_before:
+        return index - 1, index
+    first, behind = cue
+    if relay.source_before:
+        return phrases.left_phrase(sentence, first)
+    source = phrases.right_phrase(sentence, behind)
+    if source is None and sentence.tags[behind : behind + 1] == "q":
+        source = behind, behind + 1
+    return phrases.with_genitive(sentence, source) if source is not None else None
 
 
 def _split_interview(sentence: Sentence, hit: RelayHit, lexicon: Lexicon) -> None:
@@ -155,7 +159,7 @@ def claim_frames(sentence: Sentence, lexicon: Lexicon, taken: set[int]) -> list[
         stance = lexicon.claims.get(words[index].lower())
         if stance is None or index in taken or index + 1 >= len(tags):
             continue
-        if not _NONE_SAID.isdisjoint(sentence.lowered[max(0, index - 3) : index]):
+        if not _NONE_SAID.isdisjoint(word.lower() for word in words[max(0, index - 3) : index]):
             continue
         source: Range | None = None
         start, prior = index + 1, 0.72

@@ -32,7 +32,7 @@ def _antecedent(sentence: Sentence, behind: int, lexicon: Lexicon) -> Range | No
     return phrases.left_phrase(sentence, behind)
 
 
-def find_subject(
+def find_subject(  # noqa: PLR0911 - what may stand before a verb, one return each
     sentence: Sentence, first: int, frames: list[Frame], lexicon: Lexicon
 ) -> tuple[Range | None, bool, bool]:
     """The subject of a verb group that starts at token `first`; whether it is elided, whether relative."""
@@ -116,7 +116,7 @@ def _relative_before(sentence: Sentence, found: Range, lexicon: Lexicon) -> int 
         if not between:
             # "who guide ships": the verb is a word that the tags do not know
             return index if tags[first] == "n" and found[1] - first > 1 else None
-        return index if phrases.has_finite(between) and tags[first - 1] not in "w" else None
+        return index if phrases.has_finite(between) and tags[first - 1] != "w" else None
     return None
 
 

@@ -110,7 +110,7 @@ class Sentence:
         "words",
     )
 
-    def __init__(  # noqa: PLR0913 - the six things a sentence is
+    def __init__(
         self,
         text: str,
         bounds: tuple[int, int],
@@ -219,11 +219,11 @@ def tag_sentence(
 
 def _letters(words: list[str], tags: Tags, *, headline: bool, opening: bool = True) -> str:
     if not headline:
-        letters = "".join(map(tags.inner.__getitem__, words))
-        if opening and words:
+        inner = "".join(map(tags.inner.__getitem__, words))
+        if opening and "N" in inner[:2]:
             first = 1 if words[0][0].isalnum() else 2
-            return "".join(map(tags.__getitem__, words[:first])) + letters[first:]
-        return letters
+            return "".join(map(tags.__getitem__, words[:first])) + inner[first:]
+        return inner
     letters = []
     for word in words:
         tag = tags[word]

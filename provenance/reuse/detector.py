@@ -105,6 +105,13 @@ class _Assembly:
             progress("aligning passages", text_a / len(self._articles))
             self._take(text_a, text_b, found)
         progress("gathering copies", 0.0)
+        counted = self._reader.counted(
+            self._words,
+            self._shared,
+            [kind for _, kind in self._matches],
+            [bool(found.blocks) for found, _ in self._matches],
+        )
+        self._matches = [(found, kind) for (found, _), kind in zip(self._matches, counted, strict=True)]
         clusters = cluster(self._shared, self._settings)
         copies = carry_over(clusters, self._members, self._settings)
         kinds: dict[int, Counter[MatchKind]] = defaultdict(Counter)

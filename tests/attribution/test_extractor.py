@@ -324,3 +324,93 @@ def test_every_cue_file_loads() -> None:
         lexicon = load_lexicon(language)
         assert lexicon.verbs
         assert lexicon.relays
+
+
+def test_a_pronoun_goes_to_the_subject_of_a_sentence_before_where_nobody_has_spoken() -> None:
+    text = "Ann Cole has four boats in the harbour and wants them lifted out. “I need a lorry,” she said."
+    assert chains(text)[-1] == ("Ann Cole",)
+    text = "One of them was loud.\n\nTom Reed, a retired pilot, was making tea. “The siren went,” he told Reuters."
+    assert chains(text)[-1] == ("Reuters", "Tom Reed")
+    text = "Ann Cole has four boats in the harbour.\n\n“I need a lorry,” she said."
+    assert chains(text)[-1] == ("Ann Cole",)
+
+
+def test_a_pronoun_that_nothing_explains_is_nobody() -> None:
+    (found,) = read("“I need a lorry,” she said.")
+    assert (found.chain[0].name, found.chain[0].kind) == ("?", "unnamed")
+
+
+def test_a_plural_role_is_not_the_person_who_spoke_before() -> None:
+    text = "Ann Cole said the pier was closed. A search, the officials said, had found nothing."
+    assert chains(text) == [("Ann Cole",), ("officials",)]
+
+
+def test_the_government_is_not_the_organisation_that_spoke_before() -> None:
+    text = "The Harbour Board said the pier was closed. The government denied that it was."
+    assert chains(text) == [("Harbour Board",), ("government",)]
+
+
+def test_the_newspaper_is_the_outlet_named_before() -> None:
+    text = (
+        "The owner denied the report, in a comment to the Harbour Times. "
+        "“Somebody is wrong,” spokeswoman Ann Cole told the newspaper."
+    )
+    assert chains(text)[-1] == ("Harbour Times", "Ann Cole")
+    assert chains("Ann Cole told the newspaper that the pier was closed.") == [("Ann Cole",)]
+
+
+@pytest.mark.parametrize(
+    ("told", "language"),
+    [
+        ("Ann Cole told the Courier that the pier was closed.", "en"),
+        ("Ann Cole told Easton Courier that the pier was closed.", "en"),
+        ("Ann Cole told this newspaper that the pier was closed.", "en"),
+        ("Ann Cole told the newspaper that the pier was closed.", "en"),
+        ("„Die Brücke ist gesperrt“, sagte Anna Weber unserer Zeitung.", "de"),
+    ],
+)
+def test_the_articles_own_outlet_is_known_by_its_short_forms(told: str, language: str) -> None:
+    (found,) = read(told, language, outlet="Easton Courier")
+    assert found.chain[0].outlet == "Easton Courier"
+    assert len(found.chain) == 2
+
+
+def test_words_announced_before_a_colon_are_the_announcers() -> None:
+    text = "The board would not speak, but the harbour master, Ann Cole, sent us these lines:\n\n“The pier is closed.”"
+    (found,) = read(text)
+    assert [node.name for node in found.chain] == ["Ann Cole"]
+    assert [text[part.start : part.end] for part in found.content] == ["“The pier is closed.”"]
+    assert chains("The harbour master, Ann Cole, sent us these lines: “The pier is closed today.”") == [("Ann Cole",)]
+    assert read("The harbour master, Ann Cole, sent us these lines:\n\nThe pier is closed.") == []
+
+
+def test_this_was_said_is_about_the_sentence_before() -> None:
+    text = "Die Brücke ist gesperrt. Das meldete die dpa."
+    (found,) = read(text, "de")
+    assert [text[part.start : part.end] for part in found.content] == ["Die Brücke ist gesperrt."]
+
+
+def test_what_goes_on_behind_an_aside_is_content_too() -> None:
+    text = "The pier had been sold, Ann Cole said, and no price had been given."
+    (found,) = read(text)
+    assert [text[part.start : part.end] for part in found.content] == [
+        "The pier had been sold",
+        "no price had been given",
+    ]
+
+
+def test_the_words_of_a_relay_are_no_content() -> None:
+    text = "The board denied that the pier was closed, in a comment to Reuters on Friday."
+    (found,) = read(text)
+    assert text[found.content[0].start : found.content[0].end].rstrip(", ") == "that the pier was closed"
+
+
+def test_a_source_behind_a_paragraph_relays_what_is_said_in_it() -> None:
+    running = (
+        "The harbour was closed on Monday, the harbour master Ann Cole said, after a ship had hit the quay at dawn."
+    )
+    after = "The ferry went on as it had before, from the old pier, and nobody on it had seen anything of the accident."
+    text = f"{running} (Source: Reuters)\n\n{after}\n\n{after}"
+    found = {one.kind: one for one in read(text)}
+    assert found["source-line"].scope == "passage"
+    assert [node.name for node in found["verb-after"].chain] == ["Reuters", "Ann Cole"]

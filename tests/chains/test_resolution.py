@@ -209,3 +209,10 @@ def test_an_attribution_of_an_unknown_article_is_refused(case):
     said = Attribution("ghost", "document", "x", "assert", None, None, (), (), (Source("A", "outlet"),), 0.5, "x")
     with pytest.raises(NotFoundError, match=r"^ghost"):
         chains([], [said], [], SETTINGS)
+
+
+def test_a_speaker_that_nothing_names_ends_no_chain(case):
+    article = case.article("a", "Rain fell, she told Rudaw. It was cold, he said.")
+    case.credit(article, "she told Rudaw", "Rudaw", ("?", "unnamed"), scope="passage", content="Rain fell")
+    case.credit(article, "he said", ("?", "unnamed"), scope="passage", content="It was cold")
+    assert names(resolved(case), "a") == [["Rudaw"]]

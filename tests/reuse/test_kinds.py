@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+import random
 
 import pytest
 
-from provenance.model import Article, MatchKind, Span
+from provenance.model import Article, DateInterval, MatchKind, Span
+from provenance.reuse import detect
 from provenance.reuse.kinds import KindReader, cluster_kind
+from provenance.reuse.passages import Shared
 from provenance.settings import ReuseSettings
+from provenance.text.tokens import words_of
 
 DEFAULT = ReuseSettings()
 SPEECH = "“The bridge was built by the people of this valley, and nobody will take it from them,” "
@@ -86,9 +90,16 @@ def test_what_speaks_to_the_reader_is_furniture(line: str) -> None:
 
 
 def test_an_article_that_mentions_cookies_is_no_furniture() -> None:
-    long = f"{filler('ship', 14)}The law says that we use cookies only where asked. "
-    assert len(long) > DEFAULT.furniture_characters
+    long = f"{filler('ship', 3)}The law says that we use cookies only where asked. "
     assert kinds(f"{long}{filler('cart', 20)}", f"{filler('tram', 20)}{long}", long) == ["passage"]
+
+
+def test_words_to_the_reader_on_one_side_alone_are_no_furniture_of_another_outlet() -> None:
+    caption = "Boats leave the old harbour for the last time before the winter storms."
+    one = f"{filler('ship', 9)}\n{caption} Hide Caption 3 of 9\n{filler('cart', 3)}"
+    two = f"{filler('tram', 9)}{caption} {filler('mule', 9)}"
+    assert kinds(one, two, caption, outlets=("Post", "Mail")) == ["passage"]
+    assert kinds(one, two, caption, outlets=("Post", "Post")) == ["furniture"]
 
 
 def test_a_block_at_the_edge_of_one_outlets_articles_is_furniture() -> None:
@@ -128,3 +139,105 @@ def test_thresholds_are_settings() -> None:
 )
 def test_the_commonest_kind_is_the_clusters(counts: dict[MatchKind, int], expected: MatchKind) -> None:
     assert cluster_kind(counts) == expected
+
+
+def story(number: int, length: int = 160) -> str:
+    """Words of one article's own, with a full stop now and then."""
+    chance = random.Random(number)
+    words = [f"w{number}x{chance.randrange(10**6)}" for _ in range(length)]
+    return " ".join(word + ("." if at % 12 == 11 else "") for at, word in enumerate(words))
+
+
+def collection(*held: tuple[str, str | None, str | None], others: int = 220) -> list[Article]:
+    """Articles of 160 own words around a text each (with its outlet and day), and as many that stand alone."""
+    articles = [
+        Article(
+            f"a{number:03}",
+            f"{story(number)}\n{text}\n{story(number + 5000)}",
+            outlet=outlet,
+            published=day and DateInterval(f"{day}T00:00:00Z", f"{day}T23:59:59Z", "day", "metadata"),
+        )
+        for number, (text, outlet, day) in enumerate(held)
+    ]
+    return articles + [Article(f"z{number:03}", story(number + 10000)) for number in range(others)]
+
+
+def kinds_among(articles: list[Article], chosen: ReuseSettings = DEFAULT) -> set[MatchKind]:
+    found = detect(articles, chosen).matches
+    assert found
+    return {match.kind for match in found}
+
+
+STANDING = " ".join(f"standing{at}" for at in range(40))
+PHRASE = "on the condition of anonymity because they were not authorised to speak about the matter"
+
+
+def test_a_paragraph_of_many_unrelated_articles_of_one_outlet_is_furniture() -> None:
+    held = [(STANDING, "Post", None)] * 9
+    assert kinds_among(collection(*held)) == {"furniture"}
+
+
+def test_a_paragraph_of_many_outlets_is_a_passage() -> None:
+    held = [(STANDING, f"Paper {number}", None) for number in range(9)]
+    assert kinds_among(collection(*held)) == {"passage"}
+
+
+def test_a_short_phrase_of_many_unrelated_articles_is_furniture() -> None:
+    held = [(PHRASE, f"Paper {number}", None) for number in range(9)]
+    assert kinds_among(collection(*held)) == {"furniture"}
+
+
+def test_small_collections_are_not_counted_in() -> None:
+    held = [(PHRASE, f"Paper {number}", None) for number in range(9)]
+    assert kinds_among(collection(*held, others=20)) == {"passage"}
+
+
+def test_a_short_passage_that_two_unrelated_articles_alone_have_is_one() -> None:
+    held = [(PHRASE, "Post", None), (PHRASE, "Mail", None)]
+    assert kinds_among(collection(*held)) == {"passage"}
+
+
+def test_articles_that_tell_one_story_are_no_strangers() -> None:
+    told = [f"{STANDING.replace('standing', 'told')} {number} " for number in range(9)]
+    names = [f"name{at}" for at in range(200)]
+    articles = []
+    for number in range(9):
+        chance = random.Random(number)
+        mixed = chance.sample(names, 160)
+        before, behind = " ".join(mixed[:80]), " ".join(mixed[80:])
+        articles.append(Article(f"a{number}", f"{before} {story(number, 20)} {told[number]}\n{behind}", outlet="Post"))
+    assert kinds_among(articles + collection()) == {"passage"}
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [
+        (("2020-01-01", "2020-01-03"), "passage"),
+        (("2020-01-01", "2020-06-03"), "furniture"),
+        ((None, "2020-06-03"), "furniture"),
+    ],
+)
+def test_a_whole_paragraph_of_strangers_of_one_outlet_is_standing_unless_of_one_time(
+    days: tuple[str | None, str | None], expected: MatchKind
+) -> None:
+    assert kinds_among(collection(*((STANDING, "Post", day) for day in days))) == {expected}
+
+
+def test_part_of_a_paragraph_of_one_outlet_is_a_passage() -> None:
+    held = [(f"{story(number + 700, 9)} {STANDING} {story(number + 900, 9)}", "Post", None) for number in (1, 2)]
+    assert kinds_among(collection(*held)) == {"passage"}
+
+
+def test_a_much_repeated_saying_stays_a_quotation() -> None:
+    held = [(f"“{PHRASE},” the minister said.", f"Paper {number}", None) for number in range(9)]
+    assert kinds_among(collection(*held)) == {"quotation"}
+
+
+@pytest.mark.parametrize(("exact", "expected"), [(True, "furniture"), (False, "passage")])
+def test_rewordings_are_not_judged_by_the_triples_they_lack(exact: bool, expected: MatchKind) -> None:
+    articles = collection((PHRASE, "Post", None), (" ".join(reversed(PHRASE.split())), "Mail", None))
+    words = words_of(article.text for article in articles)
+    length = len(PHRASE.split())
+    starts = [int(words.bounds[number]) + 160 for number in (0, 1)]
+    shared = Shared(0, (starts[0], starts[0] + length), 1, (starts[1], starts[1] + length))
+    assert KindReader(articles, DEFAULT).counted(words, [shared], ["passage"], [exact]) == [expected]

@@ -1,0 +1,130 @@
+"""Who has spoken in an article and which outlets it has named: what pronouns and definite phrases point back to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from provenance.attribution.lexicon import Lexicon
+from provenance.attribution.outlets import looks_like_outlet
+from provenance.model import Source
+from provenance.settings import AttributionSettings
+
+REMEMBERED: Final = 60
+"""Speakers looked back over; bounds the work on long texts."""
+
+
+@dataclass(slots=True)
+class Speaker:
+    """Somebody who has spoken in this article."""
+
+    source: Source
+    plural: bool
+    paragraph: int
+    gender: str = ""
+
+
+class Antecedents:
+    """The speakers and outlets of one article, in the order they came.
+
+    Attributes:
+        own: the article's own outlet.
+        spoken: who has spoken.
+        outlets: the outlets named as such, each with its paragraph.
+        hidden: the speaker of the quotation that is being read, whom its pronouns do not mean.
+        here: the paragraph that is being read.
+    """
+
+    def __init__(self, lexicon: Lexicon, settings: AttributionSettings, own: Source | None):
+        self.lexicon = lexicon
+        self.settings = settings
+        self.own = own
+        self.spoken: list[Speaker] = []
+        self.outlets: list[tuple[Source, int]] = []
+        self.hidden: Source | None = None
+        self.here = 0
+
+    def remember(self, source: Source, paragraph: int, *, plural: bool = False, gender: str = "") -> None:
+        """Note that somebody spoke, for later pronouns."""
+        if source.kind == "unnamed":
+            return
+        if self.spoken and self.spoken[-1].source == source:
+            self.spoken[-1].paragraph = paragraph
+            self.spoken[-1].gender = self.spoken[-1].gender or gender
+        else:
+            self.spoken.append(Speaker(source, plural, paragraph, gender))
+
+    def mention(self, chain: Iterable[Source]) -> None:
+        """Note which outlets a chain names, for "the newspaper" and "the Courier" further on."""
+        for source in chain:
+            if source.kind in {"agency", "outlet"} and (not self.outlets or self.outlets[-1] != (source, self.here)):
+                self.outlets.append((source, self.here))
+
+    def short_named(self, words: list[str], tags: str) -> Source | None:
+        """An outlet named again by its last word: "the Courier" of the Skelhaven Courier."""
+        if tags not in {"dN", "N"} or (tags == "dN" and words[0].lower() not in self.lexicon.definites):
+            return None
+        if tags == "N" and self.lexicon.definites:
+            return None
+        for outlet in (self.own, *(outlet for outlet, _ in reversed(self.outlets[-REMEMBERED:]))):
+            if outlet is not None and _short_form(outlet.name, words[-1]):
+                return outlet
+        return None
+
+    def spoken_by(self, word: str, paragraph: int) -> Speaker | None:
+        """The one person who spoke last and whom "he" or "she" may mean."""
+        for speaker in reversed(self.spoken[-REMEMBERED:]):
+            if paragraph - speaker.paragraph > self.settings.antecedent_paragraphs:
+                break
+            if speaker.source.kind not in {"person", "anonymous", "author"} or not self._may_mean(
+                speaker, plural=False
+            ):
+                continue
+            if not speaker.gender or speaker.gender == word:
+                return speaker
+        return None
+
+    def gendered(self, speaker: Speaker, word: str) -> Source:
+        """The speaker that a pronoun was found to mean, who keeps it from then on."""
+        speaker.gender = word
+        return speaker.source
+
+    def last(self, kinds: frozenset[str] | set[str], paragraph: int) -> Speaker | None:
+        """Who of these kinds spoke last, not too long ago."""
+        for speaker in reversed(self.spoken[-REMEMBERED:]):
+            if paragraph - speaker.paragraph > self.settings.antecedent_paragraphs:
+                return None
+            if speaker.source.kind in kinds and speaker.source != self.hidden:
+                return speaker
+        return None
+
+    def _may_mean(self, speaker: Speaker, *, plural: bool) -> bool:
+        """Whether somebody is of the number wanted and is not the one who is being quoted."""
+        return speaker.plural == plural and speaker.source != self.hidden
+
+    def outlet_again(self, words: list[str], tags: str, paragraph: int) -> Source | None:
+        """The outlet that "the newspaper", "our paper" or "агентства" means, one that the article has named before."""
+        first, head = words[0].lower(), words[-1].lower()
+        kinds = self.lexicon.kinds(head)
+        if "outlet" not in kinds or (tags[-1] == "N" and not self.lexicon.capital_nouns):
+            return None
+        if len(words) == 2 and first in self.lexicon.ours:
+            return self.own
+        # where there are no articles the bare noun points back
+        bare = len(words) == 1 and not self.lexicon.definites
+        if not bare and not (len(words) == 2 and tags[0] == "d" and first in self.lexicon.definites):
+            return None
+        for outlet, named in reversed(self.outlets[-REMEMBERED:]):
+            if paragraph - named > self.settings.antecedent_paragraphs:
+                break
+            # "the agency" is as likely an authority as a news agency
+            if outlet.kind == "agency" or "organization" not in kinds:
+                return outlet
+        return None
+
+
+def _short_form(name: str, word: str) -> bool:
+    """Whether one word is an outlet's name but for what stands before it: "Courier" of the Skelhaven Courier."""
+    words = name.split()
+    return len(words) > 1 and words[-1] == word and looks_like_outlet(name)

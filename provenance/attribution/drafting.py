@@ -1,0 +1,205 @@
+"""From what the grammar found in a sentence to an attribution: names resolved, chain, stance and evidence."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from provenance.attribution.drafts import OPENING_WORDS, Draft, opening_of, without_repeats
+from provenance.attribution.frames import Frame
+from provenance.attribution.lexicon import Lexicon
+from provenance.attribution.names import same_source
+from provenance.attribution.phrases import Range
+from provenance.attribution.speakers import Speakers
+from provenance.attribution.tagging import Sentence
+from provenance.model import Source, Stance
+from provenance.settings import AttributionSettings
+
+_WORDS: Final = re.compile(r"\w+")
+_PLAIN_VERBS: Final = frozenset(["say"])
+
+
+class Drafter:
+    """Makes drafts of one article's attributions."""
+
+    def __init__(self, text: str, lexicon: Lexicon, speakers: Speakers, settings: AttributionSettings):
+        self.text = text
+        self.lexicon = lexicon
+        self.speakers = speakers
+        self.settings = settings
+
+    def made(  # noqa: PLR0913 - what is said, and where it stands
+        self,
+        sentence: Sentence,
+        frame: Frame,
+        number: int,
+        *,
+        base: tuple[Source, ...],
+        certainty: float,
+        above: Draft | None,
+        last: Draft | None,
+        previous: tuple[int, int],
+    ) -> Draft | None:
+        """The draft of one frame; None where it is no attribution after all, or too unsure.
+
+        Args:
+            sentence: where the frame was found.
+            frame: what the grammar found.
+            number: the paragraph's number.
+            base: the chain of the quotation that the sentence stands in.
+            certainty: how sure that quotation's attribution is; 1 outside of quotations.
+            above: the attribution of the same sentence whose content holds this one.
+            last: the attribution before.
+            previous: the sentence before.
+        """
+        found = self._speaker(sentence, frame, number, above)
+        if found is None or frame.source is None:
+            return None
+        source, factor = found
+        chain = self._chain(sentence, frame, source)
+        inherits = self._inherited(sentence, frame, source, number, last) if len(chain) == 1 else []
+        prefix = list(above.chain) if above is not None else list(base)
+        while prefix and same_source(prefix[-1], chain[0]):
+            prefix.pop()
+        heard = self._told(sentence, frame)
+        chain = [*prefix, *inherits, *chain]
+        cue = sentence.span(*frame.cue)
+        draft = Draft(
+            kind=self._kind(sentence, frame),
+            rule=frame.rule,
+            stance=self._stance(sentence, frame),
+            source=sentence.span(*frame.source),
+            source_name=source.name,
+            cue=cue,
+            content=self._content(sentence, frame, previous),
+            evidence=self._shown(sentence, frame),
+            chain=without_repeats(chain) if len(chain) > 1 else chain,
+            confidence=min(0.99, frame.prior * factor * certainty),
+            paragraph=number,
+            quoted=frame.quoted,
+            inherits=inherits or heard,
+            speaker=source,
+        )
+        return draft if draft.confidence >= self.settings.minimum_confidence else None
+
+    def _speaker(
+        self, sentence: Sentence, frame: Frame, number: int, above: Draft | None
+    ) -> tuple[Source, float] | None:
+        """Who a frame's source is, and what is left of the confidence; None where it cannot be the one who speaks."""
+        if frame.source is None or (
+            above is not None
+            and (frame.kind == "attitude" or (frame.kind == "belief" and self._pronoun(sentence, frame)))
+        ):
+            return None
+        if frame.kind == "inverted" and frame.addressee is None:
+            told = self.speakers.told_first(sentence, frame.source)
+            if told is not None:
+                frame.addressee, frame.source = told
+        source, factor = self.speakers.resolve(sentence, frame.source, number)
+        if frame.outlet_only and source.kind not in {"agency", "outlet"}:
+            return None
+        if frame.addressee is not None and source.kind in {"statement", "artefact"}:
+            # a letter is nobody who tells somebody something: the phrase is not the whole subject
+            return None
+        if source.kind in {"agency", "outlet"} and frame.kind in {"criticism", "attitude"}:
+            factor *= 0.9
+        if self._unlikely(sentence, frame, source):
+            factor *= self.settings.unknown_speaker_factor
+        return source, factor
+
+    def _unlikely(self, sentence: Sentence, frame: Frame, source: Source) -> bool:
+        """Whether a source is a common noun that names no kind of speaker, and the verb no plain one of saying."""
+        if frame.after or frame.source is None or frame.verb_class is None or frame.verb_class.name in _PLAIN_VERBS:
+            return False
+        if source.kind not in {"anonymous", "collective"}:
+            return False
+        first, behind = frame.source
+        named = set("NPq9j") & set(sentence.tags[first:behind])
+        return not named and not any(self.lexicon.kinds(word.lower()) for word in sentence.words[first:behind])
+
+    def _content(self, sentence: Sentence, frame: Frame, previous: tuple[int, int]) -> list[tuple[int, int]]:
+        """What is said; "this" in "this was said by S" is the sentence before."""
+        if frame.anaphoric and previous[0] < previous[1]:
+            return [previous]
+        return [sentence.span(*part) for part in frame.content if part[0] < part[1]]
+
+    def _chain(self, sentence: Sentence, frame: Frame, source: Source) -> list[Source]:
+        """The nodes that the sentence itself gives: relayers, the source, and those it cites."""
+        chain: list[Source] = []
+        for relayer in frame.relayers:
+            found = self.speakers.addressee_outlet(sentence, relayer)
+            chain.append(
+                found if found is not None else self.speakers.resolve(sentence, relayer, self.speakers.heard.here)[0]
+            )
+        if frame.addressee is not None:
+            told = self.speakers.addressee_outlet(sentence, frame.addressee)
+            if told is not None:
+                chain.append(told)
+        chain.append(source)
+        chain.extend(self.speakers.resolve(sentence, deeper, self.speakers.heard.here)[0] for deeper in frame.deeper)
+        return without_repeats(chain) if len(chain) > 1 else chain
+
+    def _told(self, sentence: Sentence, frame: Frame) -> list[Source]:
+        """The outlets somebody spoke to, which his next words were spoken to as well."""
+        if frame.addressee is None and frame.relay_kind != "interview":
+            return []
+        spoken = list(frame.relayers) if frame.relay_kind == "interview" else []
+        if frame.addressee is not None:
+            spoken.append(frame.addressee)
+        found = [self.speakers.addressee_outlet(sentence, where) for where in spoken]
+        return [source for source in found if source is not None]
+
+    def _inherited(
+        self, sentence: Sentence, frame: Frame, source: Source, number: int, last: Draft | None
+    ) -> list[Source]:
+        """The outlet somebody was speaking to goes on where he goes on to be quoted: "he added"."""
+        if last is None or not last.inherits or number - last.paragraph > 1 or frame.source is None:
+            return []
+        pronoun = sentence.tags[frame.source[0] : frame.source[1]] == "P"
+        if pronoun and frame.quoted and last.chain and same_source(last.chain[-1], source):
+            return last.inherits
+        return []
+
+    def _pronoun(self, sentence: Sentence, frame: Frame) -> bool:
+        return frame.source is not None and sentence.tags[frame.source[0] : frame.source[1]] == "P"
+
+    def _kind(self, sentence: Sentence, frame: Frame) -> str:
+        if frame.kind not in {"verb-before", "verb-after", "inverted", "participle"}:
+            return frame.kind
+        if frame.addressee is not None and self.speakers.addressee_outlet(sentence, frame.addressee) is not None:
+            return "told-outlet"
+        return frame.relay_kind or frame.kind
+
+    def _stance(self, sentence: Sentence, frame: Frame) -> Stance:
+        if frame.stance != "assert" or not frame.content or frame.kind == "claim-noun":
+            return frame.stance
+        start, end = sentence.starts[frame.content[0][0]], sentence.ends[frame.content[-1][1] - 1]
+        words = _WORDS.findall(self.text, start, min(end, start + 400))
+        if self.lexicon.negative_adjectives.isdisjoint(words):
+            return "assert"
+        denied = any(self.lexicon.claims.get(word.lower()) == "distanced" for word in words)
+        return "deny" if denied else "assert"
+
+    def _shown(self, sentence: Sentence, frame: Frame) -> list[tuple[int, int]]:
+        """The words that show a statement: source and cue with what stands between, relays, the content's start."""
+        text = self.text
+        parts: list[tuple[int, int]] = []
+        spans: list[Range] = [frame.cue, *frame.shown, *frame.relayers, *frame.deeper]
+        if frame.addressee is not None:
+            spans.append(frame.addressee)
+        if frame.source is not None:
+            spans.append(frame.source)
+        bounds = sorted(sentence.span(*span) for span in spans)
+        for start, end in bounds:
+            if parts and start - parts[-1][1] <= OPENING_WORDS:
+                parts[-1] = parts[-1][0], max(end, parts[-1][1])
+            else:
+                parts.append((start, end))
+        for first, behind in frame.content[:1]:
+            start, end = opening_of(text, *sentence.span(first, behind))
+            near = next((i for i, part in enumerate(parts) if 0 <= start - part[1] <= 3), None)
+            if near is not None:
+                parts[near] = parts[near][0], end
+            else:
+                parts.append((start, end))
+        return parts

@@ -1,0 +1,75 @@
+"""Counts that tell standing matter: word triples, houses of outlets, kinship of articles."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from provenance.reuse.standing import CommonWording, Houses, Kinship, triples
+from provenance.settings import ReuseSettings
+from provenance.text.tokens import words_of
+
+DEFAULT = ReuseSettings()
+
+
+def test_triples_are_of_three_words_in_order() -> None:
+    one, two, three = (words_of([text]).hashes for text in ("a b c d", "b a c d", "a b"))
+    assert len(triples(one)) == 2
+    assert len(set(triples(one).tolist()) & set(triples(two).tolist())) == 0
+    assert len(triples(three)) == 0
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.lists(st.sampled_from("abcd"), min_size=3, max_size=30), min_size=1, max_size=6), st.integers(1, 4))
+def test_rare_triples_are_those_that_a_plain_count_finds(texts: list[list[str]], limit: int) -> None:
+    flat = [word for text in texts for word in text]
+    counts = Counter((a, b, c) for (a, b), (_, c) in pairwise(pairwise(flat)))
+    words = words_of(" ".join(text) for text in texts)
+    span = (0, len(texts[0]))
+    own = {(a, b, c) for (a, b), (_, c) in pairwise(pairwise(texts[0]))}
+    expected = sum(counts[triple] <= limit for triple in own)
+    assert CommonWording(words, [span]).rare(span, span, limit) == expected
+
+
+def test_what_was_changed_between_two_copies_is_not_rare_wording() -> None:
+    words = words_of(["a b c d e f", "a b c x e f"])
+    wording = CommonWording(words, [(0, 6)])
+    assert wording.rare((0, 6), (6, 12), 2) == 1
+
+
+def test_no_stretches_no_counts() -> None:
+    words = words_of(["a b c"])
+    assert CommonWording(words, []).rare((0, 0), (0, 0), 4) == 0
+
+
+def test_outlets_with_the_same_words_to_the_reader_are_of_one_house() -> None:
+    needed = DEFAULT.furniture_sister_matches
+    houses = Houses([("Post", "Post Sunday")] * needed + [("Post", "Mail")] * (needed - 1), DEFAULT)
+    assert houses.same("Post", "Post Sunday")
+    assert houses.same("Post Sunday", "Post")
+    assert houses.same("Mail", "Mail")
+    assert not houses.same("Post", "Mail")
+    assert not houses.same(None, None)
+
+
+def test_articles_of_one_story_are_kin() -> None:
+    others = [" ".join(f"o{text}n{at}" for at in range(30)) for text in range(60)]
+    story = " ".join(f"name{at}" for at in range(20))
+    words = words_of([f"{story} one two three", f"four five six {story}", *others])
+    kinship = Kinship(words, DEFAULT)
+    assert kinship.share(0, (0, 0), 1, (23, 23)) > 0.7
+    assert kinship.share(0, (0, 0), 2, (46, 46)) == 0.0
+
+
+def test_the_passage_itself_is_no_kinship() -> None:
+    others = [" ".join(f"o{text}n{at}" for at in range(30)) for text in range(60)]
+    words = words_of(["a1 b1 c1 d1 e1 f1", "d1 e1 f1 g1 h1 i1", *others])
+    assert Kinship(words, DEFAULT).share(0, (3, 6), 1, (6, 9)) == 0.0
+
+
+def test_articles_without_words_are_no_kin() -> None:
+    assert Kinship(words_of(["", "a b c"]), DEFAULT).share(0, (0, 0), 1, (0, 3)) == pytest.approx(0.0)
