@@ -115,8 +115,8 @@ class Lexicon:
     def may_report(self, words: list[str]) -> bool:
         """Whether words hold a cue that can report at all: a cheap test before a sentence is tagged.
 
-        A base form behind an article, "to", "I" or "will" is a noun, an infinitive or the writer's own ("to think",
-        "the state", "I hope"); the grammar would refuse it at more cost.
+        A base form behind an article, a preposition, "to", "I" or "will" is a noun, an infinitive or the writer's own
+        ("the state", "of plans", "to think", "I hope"); the grammar would refuse it at more cost.
         """
         found = self.triggers.intersection(words)
         if not found:
@@ -395,7 +395,7 @@ def load_lexicon(language: str) -> Lexicon:
         word + mark
         for word, verb in lexicon.verbs.items()
         for mark in _MARKS
-        if verb.tag in {BASE, BASE_NOUN} and word not in other
+        if verb.tag in {BASE, BASE_NOUN, THIRD_NOUN} and word not in other
     )
     lexicon.blockers = frozenset(_words(data.get("blockers", {}).get("words", "")))
     return lexicon
