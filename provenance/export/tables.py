@@ -37,7 +37,10 @@ def write_json(rows: Iterable[dict[str, Any]], out: TextIO) -> int:
 
 
 def safe_cell(value: Any) -> str | int | float:
-    """A value as a CSV cell: numbers as they are, nested values as JSON, formulas made harmless, nothing as ""."""
+    """A value as a CSV cell: numbers as they are, nested values as JSON, formulas made harmless, nothing as "".
+
+    A NUL, which CSV readers refuse, becomes the replacement character.
+    """
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -45,6 +48,7 @@ def safe_cell(value: Any) -> str | int | float:
     if isinstance(value, int | float):
         return value
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    text = text.replace("\0", "\ufffd")
     return "'" + text if text.lstrip(" ").startswith(_FORMULA_STARTS) else text
 
 

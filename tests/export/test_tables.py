@@ -44,5 +44,6 @@ def test_cells() -> None:
     assert safe_cell("  @SUM(A1)") == "'  @SUM(A1)"
     assert safe_cell(-3.5) == -3.5
     assert safe_cell(None) == ""
+    assert safe_cell("a\0b") == "a\ufffdb"
     assert safe_cell(True) == "true"
     assert safe_cell([1, "a"]) == '[1, "a"]'
