@@ -380,8 +380,11 @@ def trace(out: Console, found: Trace) -> None:
 
 
 def _answer(out: Console, name: str, answer: Answer) -> None:
-    _heading(out, f"{name}: {printable(answer.name) or 'the collection does not decide'}")
-    document = f" ({printable(answer.document)})" if answer.document and answer.document != answer.name else ""
+    decided = printable(answer.name) if answer.decided else ""
+    _heading(out, f"{name}: {decided or 'the collection does not decide'}")
+    source = answer.document or ""
+    known = not decided or source in {"", answer.name} or source in answer.why
+    document = "" if known else f" ({printable(source)})"
     out.print(Text(f"  {printable(answer.why)}{document}"))
     for candidate in answer.candidates:
         out.print(Text(f"  possible: {printable(candidate)}"))
