@@ -1,22 +1,26 @@
-"""Families: signatures against a naive minimum per permutation, and which copies are found."""
+"""Families: signatures against naive minima, meetings against datasketch's index, and which copies are found."""
 
 from __future__ import annotations
 
 import dataclasses
+from collections import Counter
 from collections.abc import Callable
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from datasketch import MinHash, MinHashLSH
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from provenance.reuse.families import SCHEME, find_families, signatures
+from provenance.reuse import families
+from provenance.reuse.families import SCHEME, Coverage, buckets, find_families, signatures
 from provenance.reuse.fingerprints import shingles
 from provenance.settings import ReuseSettings
 from provenance.text.tokens import Words, words_of
 
 DEFAULT = ReuseSettings()
+PAIRS = dataclasses.replace(DEFAULT, family_minimum_texts=2)
 SMALL = dataclasses.replace(DEFAULT, family_permutations=8, family_band_rows=2)
 
 
@@ -58,7 +62,8 @@ def test_signatures_estimate_the_share_of_common_shingles(prose: Callable[..., l
 
 
 def family(texts: list[list[str]], chosen: ReuseSettings = DEFAULT) -> list[int]:
-    found: list[int] = find_families(words_of(" ".join(text) for text in texts), chosen).tolist()
+    words = words_of(" ".join(text) for text in texts)
+    found: list[int] = find_families(words, *signatures(words, chosen), chosen).tolist()
     return found
 
 
@@ -76,12 +81,12 @@ def test_edited_copies_are_one_family(
 
 def test_the_longest_stands_for_the_others(prose: Callable[..., list[str]]) -> None:
     original = prose("p", 400)
-    assert family([original[:320], original, original[:360], original[20:]]) == [1, 1, 1, 1]
+    assert family([original[:320], original, original[:360], original[20:]], PAIRS) == [1, 1, 1, 1]
 
 
 def test_articles_that_share_a_passage_only_are_no_family(prose: Callable[..., list[str]]) -> None:
     passage = prose("p", 150)
-    assert family([[*prose("a", 250), *passage], [*passage, *prose("b", 250)]]) == [0, 1]
+    assert family([[*prose("a", 250), *passage], [*passage, *prose("b", 250)]], PAIRS) == [0, 1]
 
 
 def test_texts_of_the_same_words_are_one_family_however_short_or_dull() -> None:
@@ -94,7 +99,7 @@ def test_copies_of_a_member_have_its_representative(
 ) -> None:
     original = prose("p", 400)
     edited = edit_words(original, 0.03)[:380]
-    assert family([edited, edited, original, edited]) == [2, 2, 2, 2]
+    assert family([edited, edited, original, edited], PAIRS) == [2, 2, 2, 2]
 
 
 @pytest.mark.parametrize("texts", [[], [[]], [[], []], [["a"], ["b"]]])
@@ -105,22 +110,130 @@ def test_texts_without_shingles_are_their_own(texts: list[list[str]]) -> None:
 def test_work_is_linear_in_the_size_of_the_family(
     prose: Callable[..., list[str]], edit_words: Callable[..., list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: list[int] = []
-    query = MinHashLSH.query
+    compared: list[tuple[int, int]] = []
+    share = Coverage.share
 
-    def counted(self: MinHashLSH, sketch: MinHash) -> list[int]:
-        found: list[int] = query(self, sketch)
-        asked.append(len(found))
-        return found
+    def counted(self: Coverage, text: int, other: int) -> float:
+        compared.append((text, other))
+        return share(self, text, other)
 
-    monkeypatch.setattr(MinHashLSH, "query", counted)
+    monkeypatch.setattr(Coverage, "share", counted)
     original = prose("p", 400)
     texts = [original, *(edit_words(original, 0.02, seed=number) for number in range(200))]
     texts += [original] * 300
     found = family(texts)
     assert len(set(found)) == 1
-    assert len(asked) == 201, "one question for each different text"
-    assert max(asked) <= 1, "members are not in the index"
+    assert len(compared) == 200, "each different text with its representative alone"
+    assert len({text for text, _ in compared}) == 200
+
+
+def test_copies_edited_by_a_fifth_are_found_through_each_other(
+    prose: Callable[..., list[str]], edit_words: Callable[..., list[str]]
+) -> None:
+    original = prose("p", 500)
+    texts = [edit_words(original, 0.002 * (number % 101), seed=number) for number in range(400)]
+    assert len(set(family(texts))) <= 10
+
+
+def test_a_few_copies_are_compared_pair_by_pair(
+    prose: Callable[..., list[str]], edit_words: Callable[..., list[str]]
+) -> None:
+    copies = [edit_words(prose("p", 400), 0.02, seed=number) for number in range(5)]
+    assert family(copies[:4]) == [0, 1, 2, 3]
+    assert len(set(family(copies))) == 1
+    assert family([*copies[:4], copies[0]]) == [0, 1, 2, 3, 0], "the same words stay together"
+
+
+def test_half_a_copy_is_none(prose: Callable[..., list[str]]) -> None:
+    report = prose("report", 300)
+    texts = [[*prose(f"before{paper}x", 150), *report, *prose(f"after{paper}x", 150)] for paper in range(40)]
+    assert family(texts) == list(range(40))
+
+
+@pytest.mark.parametrize(("share", "representative"), [(0.55, 1), (0.65, 0)])
+def test_a_member_has_most_of_its_words_from_its_representative(
+    share: float, representative: int, prose: Callable[..., list[str]]
+) -> None:
+    chosen = dataclasses.replace(PAIRS, family_permutations=512, family_band_rows=1)
+    common = prose("p", round(300 * share))
+    long, short = [*common, *prose("a", 200)], [*common, *prose("b", 300 - len(common))]
+    assert family([long, short], chosen) == [0, representative]
+
+
+def test_about_equally_long_the_least_edited_represents(
+    prose: Callable[..., list[str]], edit_words: Callable[..., list[str]]
+) -> None:
+    original = prose("p", 400)
+    edited = [edit_words(original, 0.1, seed=number) for number in range(30)]
+    assert family([*edited[:15], original, *edited[15:]])[15] == 15
+    assert Counter(family([*edited[:15], original, *edited[15:]])).most_common(1)[0][0] == 15
+
+
+@settings(max_examples=30)
+@given(st.lists(st.integers(0, 3), min_size=1, max_size=30), st.sampled_from([1, 2, 4]), st.integers(0, 5))
+def test_texts_meet_where_datasketch_says_so(drawn: list[int], rows: int, seed: int) -> None:
+    chosen = dataclasses.replace(SMALL, family_band_rows=rows)
+    values = np.random.default_rng([seed, *drawn]).integers(0, 3, (len(drawn), 8)).astype(np.uint32)
+    index = MinHashLSH(num_perm=8, params=(8 // rows, rows))
+    permutations = MinHash(num_perm=8, seed=1, scheme=SCHEME).permutations
+    sketches = [MinHash(num_perm=8, seed=1, hashvalues=one, permutations=permutations, scheme=SCHEME) for one in values]
+    for text, sketch in enumerate(sketches):
+        index.insert(text, sketch)
+    numbers, bounds, met = buckets(values, chosen)
+    held = [set(numbers[bounds[text] : bounds[text + 1]].tolist()) for text in range(len(drawn))]
+    for text, sketch in enumerate(sketches):
+        others = {other for other in range(len(drawn)) if held[text] & held[other]} - {text}
+        assert others == set(index.query(sketch)) - {text}
+        assert (met[text] > 0) == bool(others)
+
+
+def test_a_text_s_own_words_are_those_of_stretches_that_the_other_lacks(
+    prose: Callable[..., list[str]], edit_words: Callable[..., list[str]]
+) -> None:
+    original, extra = prose("p", 200), prose("extra", 60)
+    edited = edit_words(original[:100], 0.15)
+    member = [*edited, *extra, *original[100:150], "one", *original[150:]]
+    words = words_of([" ".join(original), " ".join(member)])
+    own = np.flatnonzero(Coverage(words, DEFAULT).own(1, 0)).tolist()
+    assert own == list(range(len(edited), len(edited) + len(extra)))
+
+
+@settings(max_examples=60)
+@given(st.lists(st.booleans(), max_size=30), st.integers(1, 8))
+def test_own_words_by_trying_every_stretch(covered: list[bool], length: int) -> None:
+    class Given(Coverage):
+        def covered(self, _text: int, _other: int) -> npt.NDArray[np.bool_]:
+            return np.array(covered, dtype=bool)
+
+    chosen = dataclasses.replace(DEFAULT, family_own_words=length)
+    expected = {
+        place
+        for first in range(len(covered) - length + 1)
+        if sum(covered[first : first + length]) <= chosen.family_own_share * length
+        for place in range(first, first + length)
+        if not covered[place]
+    }
+    own = Given(words_of([]), chosen).own(0, 0)
+    assert set(np.flatnonzero(own).tolist()) == expected
+
+
+def test_a_text_of_too_few_words_for_a_shingle_has_nothing_of_another() -> None:
+    coverage = Coverage(words_of(["one two", "one two three", ""]), DEFAULT)
+    assert coverage.share(0, 1) == coverage.share(1, 0) == coverage.share(2, 1) == 0.0
+
+
+@settings(max_examples=20)
+@given(st.lists(st.integers(0, 400), max_size=8), st.integers(1, 500))
+def test_signatures_hang_on_no_other_text(lengths: list[int], at_once: int) -> None:
+    texts = [" ".join(f"w{number * number % 97}" for number in range(length)) for length in lengths]
+    words = words_of(texts)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(families, "_CHUNK", at_once)
+        values, sizes = signatures(words, SMALL)
+    for number, text in enumerate(texts):
+        alone, size = signatures(words_of([text]), SMALL)
+        assert values[number].tolist() == alone[0].tolist()
+        assert sizes[number] == size[0]
 
 
 def test_representatives_are_their_own_and_a_run_repeats_itself(
