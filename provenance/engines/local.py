@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import os
+from collections.abc import Generator, Iterable, Sequence
+from functools import partial
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from provenance.model import Article, Attribution
+from provenance.model import Article, Attribution, Earlier
 from provenance.reuse import Detection, detect
 from provenance.settings import Settings
 
@@ -23,11 +26,48 @@ class LocalEngine:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
 
-    def detect(self, articles: Sequence[Article], progress: Progress) -> Detection:
-        """The passages that the articles share."""
-        return detect(articles, self._settings.reuse, progress)
+    def detect(self, articles: Sequence[Article], progress: Progress, earlier: Earlier | None = None) -> Detection:
+        """The passages that the articles share, going on from an earlier detection where there is one."""
+        from provenance.engines.aligning import align_spread  # noqa: PLC0415 - nothing is imported before it is used
+        from provenance.engines.processes import can_start  # noqa: PLC0415
 
-    def attribute(self, articles: Iterable[Article], attributor: Attributor) -> Iterator[tuple[str, list[Attribution]]]:
-        """The attributions of each article, one article at a time, in the order given."""
-        for article in articles:
+        engine = self._settings.engine
+        count = engine.processes or _cores()
+        if count < 2 or not can_start():
+            return detect(articles, self._settings.reuse, progress, earlier)
+        align = partial(align_spread, processes=count, least=engine.spread_candidates)
+        return detect(articles, self._settings.reuse, progress, earlier, align)
+
+    def attribute(
+        self, articles: Iterable[Article], attributor: Attributor
+    ) -> Generator[tuple[str, list[Attribution]], None, None]:
+        """The attributions of each article, one article at a time, in the order given.
+
+        Many articles are spread over `EngineSettings.processes` processes, with the same rows. Close the iterator, or
+        go through it, and they end.
+
+        Raises:
+            ProvenanceError: one of the processes ended before it answered.
+        """
+        from provenance.attribution import Attributor as Known  # noqa: PLC0415 - nothing is imported before it is used
+        from provenance.engines.processes import Processes, can_start  # noqa: PLC0415
+
+        settings = self._settings.engine
+        count = settings.processes or _cores()
+        given = iter(articles)
+        if count > 1 and can_start() and type(attributor) is Known:
+            first = list(islice(given, settings.spread_articles))
+            given = chain(first, given)
+            if len(first) == settings.spread_articles:
+                with Processes(count, attributor) as processes:
+                    yield from processes.read(given, settings.articles_at_once)
+                return
+        for article in given:
             yield article.id, attributor.attribute(article)
+
+
+def _cores() -> int:
+    """The cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -3,18 +3,21 @@
 Runs are chained in order (both sides ascending), the gaps between them and a margin on either end are aligned by the
 longest common subsequence of word hashes (rapidfuzz, bit-parallel after Hyyrö 2004), and the best-scoring stretches
 are cut out: each equal word earns one point, each unmatched word costs a share of one, and a stretch ends where the
-loss since its best point passes a limit (the X-drop rule of Altschul et al. 1990).
+loss since its best point passes a limit (the X-drop rule of Altschul et al. 1990). Candidates that cannot hold such a
+stretch are told first, by far cheaper bounds (`bounds`), and left out.
 """
 
 from __future__ import annotations
 
 import bisect
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+import numpy as np
 from rapidfuzz.distance import LCSseq
 
+from provenance.reuse.bounds import may_hold_passages
 from provenance.reuse.candidates import Runs
 from provenance.reuse.overlaps import Overlaps
 from provenance.settings import ReuseSettings
@@ -22,6 +25,8 @@ from provenance.text.tokens import Words
 
 Block = tuple[int, int, int]
 """First word in a, first word in b, and the number of equal words."""
+Align = Callable[[Words, Runs, ReuseSettings], Iterable[tuple[int, int, "list[Aligned]"]]]
+"""What aligns all candidates: `align_all`, or the same by several processes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,15 +125,18 @@ class Aligner:
     def __init__(self, words: Words, settings: ReuseSettings) -> None:
         self._hashes = words.hashes
         self._settings = settings
+        self._margin = settings.extension_words
+        self._enough_to_go_on = settings.minimum_similarity * settings.extension_words
+        self._widest = settings.maximum_gap_words
 
-    def align(self, runs: list[Block], limits: tuple[int, int, int, int]) -> Iterator[Aligned]:
+    def align(self, chain: list[Block], limits: tuple[int, int, int, int]) -> Iterator[Aligned]:
         """Passages within one candidate.
 
         Args:
-            runs: its runs, sorted by place in a.
+            chain: its runs, ascending on both sides (`chain_runs`).
             limits: first and last (exclusive) word of the text of a, then of b.
         """
-        yield from self._cut(self._blocks(chain_runs(runs, self._settings.maximum_runs_chained), limits))
+        return self._cut(self._blocks(chain, limits))
 
     def _blocks(self, chain: list[Block], limits: tuple[int, int, int, int]) -> list[Block]:
         """All equal words in order: the chain, what its gaps hold, and the margins."""
@@ -149,34 +157,37 @@ class Aligner:
         What a passage goes on with may be too common for this pair of texts to have been joined there.
         """
         low_a, _, low_b, _ = limits
-        margin, share = self._settings.extension_words, self._settings.minimum_similarity
+        margin, enough = self._margin, self._enough_to_go_on
         blocks: list[Block] = []
         while True:
-            found = list(self._between(max(low_a, a - margin), a, max(low_b, b - margin), b))
+            found = self._between(max(low_a, a - margin), a, max(low_b, b - margin), b)
+            if not found:
+                return blocks
             blocks[:0] = found
-            if not found or sum(length for _, _, length in found) < share * margin:
+            if sum([length for _, _, length in found]) < enough:
                 return blocks
             a, b, _ = found[0]
 
     def _after(self, a: int, b: int, limits: tuple[int, int, int, int]) -> list[Block]:
         """Equal words from a place on, in the same way."""
         _, high_a, _, high_b = limits
-        margin, share = self._settings.extension_words, self._settings.minimum_similarity
+        margin, enough = self._margin, self._enough_to_go_on
         blocks: list[Block] = []
         while True:
-            found = list(self._between(a, min(high_a, a + margin), b, min(high_b, b + margin)))
-            blocks += found
-            if not found or sum(length for _, _, length in found) < share * margin:
+            found = self._between(a, min(high_a, a + margin), b, min(high_b, b + margin))
+            if not found:
                 return blocks
-            a, b = found[-1][0] + found[-1][2], found[-1][1] + found[-1][2]
+            blocks += found
+            a, b, length = found[-1]
+            if sum([length for _, _, length in found]) < enough:
+                return blocks
+            a, b = a + length, b + length
 
-    def _between(self, a: int, a_end: int, b: int, b_end: int) -> Iterator[Block]:
-        if a >= a_end or b >= b_end or max(a_end - a, b_end - b) > self._settings.maximum_gap_words:
-            return
-        one, two = self._hashes[a:a_end].tolist(), self._hashes[b:b_end].tolist()
-        for block in LCSseq.opcodes(one, two).as_matching_blocks():
-            if block.size:
-                yield a + block.a, b + block.b, block.size
+    def _between(self, a: int, a_end: int, b: int, b_end: int) -> list[Block]:
+        if a >= a_end or b >= b_end or max(a_end - a, b_end - b) > self._widest:
+            return []
+        changes = LCSseq.editops(self._hashes[a:a_end].tolist(), self._hashes[b:b_end].tolist())
+        return [(a + block.a, b + block.b, block.size) for block in changes.as_matching_blocks() if block.size]
 
     def _cut(self, blocks: list[Block]) -> Iterator[Aligned]:
         """The best-scoring stretches of a list of blocks.
@@ -235,29 +246,53 @@ def _widest_gap(blocks: Sequence[Block]) -> int:
     return 1 + max(range(len(widths)), key=lambda index: (widths[index], -abs(2 * index + 1 - len(widths))))
 
 
+def chain_all(runs: Runs, settings: ReuseSettings) -> Runs:
+    """The heaviest chain of each candidate's runs; candidates with fewer than `minimum_run_words` are left out."""
+    counts = np.diff(runs.candidates)
+    if not len(counts):
+        return runs
+    kept = np.repeat(np.add.reduceat(runs.lengths, runs.candidates[:-1]) >= settings.minimum_run_words, counts)
+    number = np.repeat(np.arange(len(counts)), counts)
+    crossing = (runs.a[1:] < runs.a[:-1] + runs.lengths[:-1]) | (runs.b[1:] < runs.b[:-1] + runs.lengths[:-1])
+    crossing &= (number[1:] == number[:-1]) & kept[1:]
+    a, b, lengths = runs.a.copy(), runs.b.copy(), runs.lengths.copy()
+    for candidate in np.unique(number[1:][crossing]).tolist():
+        first, last = int(runs.candidates[candidate]), int(runs.candidates[candidate + 1])
+        sides = (side[first:last].tolist() for side in (runs.a, runs.b, runs.lengths))
+        chain = chain_runs(list(zip(*sides, strict=True)), settings.maximum_runs_chained)
+        end = first + len(chain)
+        a[first:end], b[first:end], lengths[first:end] = zip(*chain, strict=True)
+        kept[end:last] = False
+    number = number[kept]
+    # The first run of each candidate, and the end of the last.
+    new = np.ones(len(number) + 1, dtype=bool)
+    np.not_equal(number[1:], number[:-1], out=new[1:-1])
+    return Runs(a[kept], b[kept], lengths[kept], np.flatnonzero(new))
+
+
 def align_all(words: Words, runs: Runs, settings: ReuseSettings) -> Iterator[tuple[int, int, list[Aligned]]]:
     """Passages of all candidates, text pair by text pair.
 
     Yields:
         The number of the lower text, that of the higher one, and the passages they share (at least one), by place.
     """
+    chains = chain_all(runs, settings)
+    chosen = np.flatnonzero(may_hold_passages(words, chains, settings))
+    firsts, lasts = chains.candidates[:-1][chosen], chains.candidates[1:][chosen]
+    text_a = (words.bounds.searchsorted(chains.a[firsts], side="right") - 1).tolist()
+    text_b = (words.bounds.searchsorted(chains.b[firsts], side="right") - 1).tolist()
+    word_bounds = words.bounds.tolist()
+    a, b, lengths = chains.a.tolist(), chains.b.tolist(), chains.lengths.tolist()
     aligner = Aligner(words, settings)
-    firsts = runs.candidates[:-1]
-    text_a = (words.bounds.searchsorted(runs.a[firsts], side="right") - 1).tolist()
-    text_b = (words.bounds.searchsorted(runs.b[firsts], side="right") - 1).tolist()
-    word_bounds, bounds = words.bounds.tolist(), runs.candidates.tolist()
-    a, b, lengths = runs.a.tolist(), runs.b.tolist(), runs.lengths.tolist()
     found: list[Aligned] = []
     pair = (-1, -1)
-    for index, (first, last) in enumerate(pairwise(bounds)):
-        if pair != (text_a[index], text_b[index]):
+    for first, last, *texts in zip(firsts.tolist(), lasts.tolist(), text_a, text_b, strict=True):
+        if pair != tuple(texts):
             yield from _finished(pair, found, settings)
-            pair, found = (text_a[index], text_b[index]), []
-        if sum(lengths[first:last]) < settings.minimum_run_words:
-            continue
-        candidate = list(zip(a[first:last], b[first:last], lengths[first:last], strict=True))
+            pair, found = (texts[0], texts[1]), []
+        chain = list(zip(a[first:last], b[first:last], lengths[first:last], strict=True))
         limits = (*word_bounds[pair[0] : pair[0] + 2], *word_bounds[pair[1] : pair[1] + 2])
-        found.extend(aligner.align(candidate, limits))
+        found.extend(aligner.align(chain, limits))
     yield from _finished(pair, found, settings)
 
 
@@ -274,6 +309,8 @@ def without_echoes(found: list[Aligned], settings: ReuseSettings) -> list[Aligne
     A text that repeats itself (a list, a refrain, a heading) matches its copy at every repetition; only the heaviest
     stretch says where the words were taken from.
     """
+    if len(found) == 1:
+        return found
     kept: list[Aligned] = []
     held_a, held_b = Overlaps(), Overlaps()
     for one in sorted(found, key=lambda match: (-match.equal, match.a, match.b, match.a_end, match.b_end)):

@@ -8,16 +8,34 @@ are one candidate.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
+from provenance.reuse.families import Coverage
 from provenance.reuse.fingerprints import Fingerprints
 from provenance.settings import ReuseSettings
 from provenance.text.tokens import HashArray, Words
 
 IndexArray = npt.NDArray[np.int64]
+TextArray = npt.NDArray[np.int32]
+
+_ROWS_SORTED: Final = 1 << 23
+"""Fingerprints are sorted so many at a time, or up to twice as many. It decides no result."""
+
+
+class Asked(Protocol):
+    """Which pairs of texts to compare (`asked.DirtyTexts`, `asked.Pairs`)."""
+
+    @property
+    def concerned(self) -> npt.NDArray[np.bool_]:
+        """The texts whose pairs have to be looked at to tell, shape (texts,)."""
+
+    def holds(self, one: TextArray, two: TextArray) -> npt.NDArray[np.bool_]:
+        """Which of some pairs of texts are asked for, by their numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +62,20 @@ def sort_with_rows(keys: HashArray) -> tuple[HashArray, IndexArray]:
     fit above the row bits their low bits are cut: equal results may then stand for unequal keys, which the caller
     checks.
     """
+    packed, mask = _packed(keys)
+    rows = (packed & mask).astype(np.int64)
+    packed &= ~mask
+    return packed, rows
+
+
+def _packed(keys: HashArray) -> tuple[HashArray, np.uint64]:
+    """Keys with their rows in the low bits, ascending, and the mask of these bits."""
     bits = max(1, int(len(keys) - 1).bit_length()) if len(keys) else 1
     mask = np.uint64((1 << bits) - 1)
-    packed = (keys & ~mask) | np.arange(len(keys), dtype=np.uint64)
+    packed = keys & ~mask
+    packed |= np.arange(len(keys), dtype=np.uint64)
     packed.sort()
-    return packed & ~mask, (packed & mask).astype(np.int64)
+    return packed, mask
 
 
 def sort_order(keys: npt.NDArray[np.uint64]) -> IndexArray:
@@ -68,6 +95,7 @@ def shared_places(
     text_of: npt.NDArray[np.int32],
     representatives: npt.NDArray[np.int32],
     settings: ReuseSettings,
+    asked: Asked | None = None,
 ) -> tuple[IndexArray, IndexArray]:
     """Pairs of words at which the same fingerprint begins, the earlier one first.
 
@@ -76,27 +104,74 @@ def shared_places(
         text_of: number of the text that each word belongs to, shape (words,).
         representatives: the representative of each text's family, shape (texts,).
         settings: what is rare and how far common ones reach.
+        asked: which pairs of texts to compare; None for all. Pairs that only tell about these are given too.
 
     Returns:
         Two arrays of word indices of equal length.
     """
-    high, rows = sort_with_rows(fingerprints.hashes)
-    if len(rows) < 2:
-        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
-    same = high[1:] == high[:-1]
-    grouped = np.zeros(len(rows), dtype=bool)
-    grouped[1:] = same
-    grouped[:-1] |= same
-    rows = rows[grouped]
-    full = fingerprints.hashes[rows]
-    mixed = np.flatnonzero((high[grouped][1:] == high[grouped][:-1]) & (full[1:] != full[:-1]))
-    if len(mixed):
-        order = np.lexsort((rows, full))
-        rows, full = rows[order], full[order]
-    places = fingerprints.words[rows]
-    star_left, star_right, rest = _family_stars(full, places, text_of, representatives)
-    left, right = pairs_within_groups(full[rest], places[rest], settings)
-    return np.concatenate([star_left, left]), np.concatenate([star_right, right])
+    nowhere = np.zeros(0, dtype=np.int64)
+    left, right = [nowhere], [nowhere]
+    for star_left, star_right, hashes, places in grouped_places(fingerprints, text_of, representatives):
+        wanted: slice | npt.NDArray[np.bool_] = slice(None)
+        concerned = None
+        if asked is not None:
+            wanted = asked.holds(text_of[star_left], text_of[star_right])
+            concerned = asked.concerned[text_of[places]]
+        pair_left, pair_right = pairs_within_groups(hashes, places, settings, concerned)
+        left += [star_left[wanted], pair_left]
+        right += [star_right[wanted], pair_right]
+    return np.concatenate(left), np.concatenate(right)
+
+
+def grouped_places(
+    fingerprints: Fingerprints, text_of: npt.NDArray[np.int32], representatives: npt.NDArray[np.int32]
+) -> Iterator[tuple[IndexArray, IndexArray, HashArray, IndexArray]]:
+    """Places at which the same fingerprint begins, one range of fingerprints after the other.
+
+    Yields:
+        For those that a family's representative stands for its place and the member's, the lower first; for the
+        others fingerprint, ascending, and place.
+    """
+    for rows in _repeated(fingerprints.hashes):
+        full, places = fingerprints.hashes[rows], fingerprints.words[rows]
+        star_left, star_right, rest = _family_stars(full, places, text_of, representatives)
+        yield star_left, star_right, full[rest], places[rest]
+
+
+def _repeated(hashes: HashArray) -> Iterator[IndexArray]:
+    """Rows whose hashes may stand in several rows, by hash and row, one range of hashes after the other.
+
+    All rows of a hash that several have are among them. Sorted in ranges, the copies that sorting needs stay small
+    however large the collection is.
+    """
+    shift = 64 - max(0, (len(hashes) // _ROWS_SORTED).bit_length())
+    for number in range(1 << (64 - shift)):
+        chosen: IndexArray | None = None
+        keys = hashes
+        if shift < 64:
+            lowest, highest = number << shift, ((number + 1) << shift) - 1
+            chosen = np.flatnonzero((hashes >= np.uint64(lowest)) & (hashes <= np.uint64(highest)))
+            keys = hashes[chosen]
+        rows = _repeated_within(keys)
+        yield rows if chosen is None else chosen[rows]
+
+
+def _repeated_within(keys: HashArray) -> IndexArray:
+    """Rows whose keys may stand in several rows, by key and row."""
+    packed, mask = _packed(keys)
+    grouped = np.zeros(len(packed), dtype=bool)
+    np.less_equal(packed[1:] ^ packed[:-1], mask, out=grouped[1:])
+    grouped[:-1] |= grouped[1:]
+    packed = packed[grouped]
+    cut, rows = packed & ~mask, (packed & mask).astype(np.int64)
+    full = keys[rows]
+    # Keys that differ in what sorting cuts off are few; only the groups that hold them are sorted again.
+    mixed = (cut[1:] == cut[:-1]) & (full[1:] != full[:-1])
+    if mixed.any():
+        group = _numbered(cut[1:] != cut[:-1])
+        again = np.flatnonzero(np.isin(group, group[1:][mixed]))
+        rows[again] = rows[again][np.lexsort((rows[again], full[again]))]
+    return rows
 
 
 def _family_stars(
@@ -144,8 +219,17 @@ def _groups(same: npt.NDArray[np.bool_]) -> tuple[IndexArray, IndexArray]:
     return np.repeat(firsts, sizes), np.repeat(sizes, sizes)
 
 
-def pairs_within_groups(hashes: HashArray, words: IndexArray, settings: ReuseSettings) -> tuple[IndexArray, IndexArray]:
-    """Pairs of the words whose hashes are equal; common ones only with the next few."""
+def pairs_within_groups(
+    hashes: HashArray, words: IndexArray, settings: ReuseSettings, asked: npt.NDArray[np.bool_] | None = None
+) -> tuple[IndexArray, IndexArray]:
+    """Pairs of the words whose hashes are equal; common ones only with the next few.
+
+    Args:
+        hashes: ascending.
+        words: the place of each.
+        settings: what is common and how many the next few are.
+        asked: places, shape (words,), one of which every pair has; all where this is None.
+    """
     starts = np.flatnonzero(np.concatenate([[True], hashes[1:] != hashes[:-1]]))
     sizes = np.diff(np.append(starts, len(hashes)))
     reach = np.where(sizes <= settings.rare_occurrences, sizes - 1, settings.common_neighbours)
@@ -155,8 +239,9 @@ def pairs_within_groups(hashes: HashArray, words: IndexArray, settings: ReuseSet
     alive = np.flatnonzero(rest_of > 0)
     step = 1
     while len(alive):
-        left.append(words[alive])
-        right.append(words[alive + step])
+        paired = alive if asked is None else alive[asked[alive] | asked[alive + step]]
+        left.append(words[paired])
+        right.append(words[paired + step])
         step += 1
         alive = alive[(rest_of[alive] >= step) & (reach_of[alive] >= step)]
     if not left:
@@ -165,18 +250,24 @@ def pairs_within_groups(hashes: HashArray, words: IndexArray, settings: ReuseSet
 
 
 def find_runs(
-    words: Words, fingerprints: Fingerprints, representatives: npt.NDArray[np.int32], settings: ReuseSettings
+    words: Words,
+    fingerprints: Fingerprints,
+    representatives: npt.NDArray[np.int32],
+    settings: ReuseSettings,
+    asked: Asked | None = None,
 ) -> Runs:
     """Runs of equal words between different texts, gathered into candidates.
 
     Args:
         words: of the collection.
-        fingerprints: of the same.
+        fingerprints: of the same; where only some pairs are asked for, at least all occurrences of those that decide
+            about these pairs.
         representatives: the representative of each text's family (itself where it has none), shape (texts,).
         settings: what is rare, near and enough.
+        asked: which pairs of texts to compare; None for all.
     """
     text_of = np.repeat(np.arange(len(words.bounds) - 1, dtype=np.int32), np.diff(words.bounds))
-    left, right = shared_places(fingerprints, text_of, representatives, settings)
+    left, right = shared_places(fingerprints, text_of, representatives, settings, asked)
     text_a, text_b = text_of[left].astype(np.uint64), text_of[right].astype(np.uint64)
     between = text_a != text_b
     left, right, text_a, text_b = left[between], right[between], text_a[between], text_b[between]
@@ -184,11 +275,11 @@ def find_runs(
     left, right, pair = _drop_weak_pairs(left, right, pair, settings)
     if not len(pair):
         return _gather(left, right, left, pair, settings)
-    # One sort by (pair, diagonal), then within it places ascend, since rows did before: sort by place first.
-    order = sort_order(left.astype(np.uint64))
-    left, right, pair = left[order], right[order], pair[order]
-    order = np.lexsort((right - left, pair))
-    left, right, pair = left[order], right[order], pair[order]
+    # By place, then by diagonal, within each pair of texts: on one diagonal places stay in order.
+    number = _numbered(pair[1:] != pair[:-1])
+    for by_diagonal in (False, True):
+        order = _order_within(number, right - left if by_diagonal else left)
+        left, right = left[order], right[order]
     new = np.ones(len(pair), dtype=bool)
     new[1:] = (
         (pair[1:] != pair[:-1])
@@ -201,6 +292,13 @@ def find_runs(
     # Shingles that reach into a stretch of one's own from either side are lacking elsewhere too.
     own_words = lengths - 2 * (settings.shingle_words - 1)
     kept = _not_stood_for(pair[firsts], representatives) | (own_words >= settings.family_own_words)
+    doubtful = ~kept
+    if asked is not None:
+        held = asked.holds(text_of[left[firsts]], text_of[right[firsts]])
+        kept &= held
+        doubtful &= held
+    places = left[firsts][doubtful], right[firsts][doubtful]
+    kept[doubtful] = _lacking_in_representatives(words, text_of, representatives, places, lengths[doubtful], settings)
     firsts, lengths = firsts[kept], lengths[kept]
     return _gather(left[firsts], right[firsts], lengths, pair[firsts], settings)
 
@@ -227,6 +325,44 @@ def _not_stood_for(pair: HashArray, representatives: npt.NDArray[np.int32]) -> n
     return free
 
 
+def _lacking_in_representatives(
+    words: Words,
+    text_of: npt.NDArray[np.int32],
+    representatives: npt.NDArray[np.int32],
+    places: tuple[IndexArray, IndexArray],
+    lengths: IndexArray,
+    settings: ReuseSettings,
+) -> npt.NDArray[np.bool_]:
+    """Which runs reach into what representatives lack, where two texts share enough of that for a passage.
+
+    An edited passage is many short runs, none of which tells by itself that the representative has nothing like it.
+
+    Args:
+        words: of the collection.
+        text_of: number of the text that each word belongs to, shape (words,).
+        representatives: of each text, shape (texts,).
+        places: first words of the runs in either text.
+        lengths: words in each run.
+        settings: what such a stretch is, and how many words a passage has.
+    """
+    coverage = Coverage(words, settings)
+    lacking = lengths.copy()
+    for firsts in places:
+        texts = text_of[firsts]
+        rows = np.flatnonzero((lacking > 0) & (representatives[texts] != texts))
+        rows = rows[np.argsort(texts[rows], kind="stable")]
+        for same in np.split(rows, np.flatnonzero(texts[rows][1:] != texts[rows][:-1]) + 1) if len(rows) else ():
+            member = int(texts[same[0]])
+            own = np.concatenate([[0], np.cumsum(coverage.own(member, int(representatives[member])))])
+            at = firsts[same] - words.bounds[member]
+            lacking[same] = np.minimum(lacking[same], own[at + lengths[same]] - own[at])
+    pair = text_of[places[0]].astype(np.int64) * len(representatives) + text_of[places[1]]
+    number = np.unique(pair, return_inverse=True)[1]
+    enough = np.bincount(number, lacking)[number] >= settings.minimum_words
+    kept: npt.NDArray[np.bool_] = (lacking > 0) & enough
+    return kept
+
+
 def _drop_weak_pairs(
     left: IndexArray, right: IndexArray, pair: HashArray, settings: ReuseSettings
 ) -> tuple[IndexArray, IndexArray, HashArray]:
@@ -251,14 +387,15 @@ def _gather(a: IndexArray, b: IndexArray, lengths: IndexArray, pair: HashArray, 
     if not len(a):
         return Runs(a, b, lengths, np.zeros(1, dtype=np.int64))
     gap, drift = settings.candidate_gap_words, settings.candidate_drift_words
-    group = pair.astype(np.int64)
+    group = _numbered(pair[1:] != pair[:-1])
     for both_sides in (False, True):
-        order = np.lexsort((a, b - a, group))
-        a, b, lengths, group = a[order], b[order], lengths[order], group[order]
+        # Rows come by place, and those of one diagonal stay so; those of one place go by diagonal, then by place in b.
+        order = _order_within(group, b - a)
+        a, b, lengths = a[order], b[order], lengths[order]
         diagonal = b - a
         band = _numbered((group[1:] != group[:-1]) | (diagonal[1:] - diagonal[:-1] > drift))
-        order = np.lexsort((b, a, band))
-        a, b, lengths, band = a[order], b[order], lengths[order], band[order]
+        order = _order_within(band, a)
+        a, b, lengths = a[order], b[order], lengths[order]
         gap_a = a[1:] - (a[:-1] + lengths[:-1])
         gap_b = b[1:] - (b[:-1] + lengths[:-1])
         new = (band[1:] != band[:-1]) | (gap_a > gap)
@@ -267,6 +404,22 @@ def _gather(a: IndexArray, b: IndexArray, lengths: IndexArray, pair: HashArray, 
         group = _numbered(new)
     firsts = np.flatnonzero(np.concatenate([[True], group[1:] != group[:-1]]))
     return Runs(a, b, lengths, np.append(firsts, len(a)))
+
+
+def _order_within(group: IndexArray, values: IndexArray) -> IndexArray:
+    """Rows that sort values within their groups, ties by row.
+
+    Args:
+        group: number of each row's group, ascending from 0 without a gap, shape (rows,), at least one.
+        values: shape (rows,).
+    """
+    firsts = np.flatnonzero(np.concatenate([[True], group[1:] != group[:-1]]))
+    relative = (values - np.minimum.reduceat(values, firsts)[group]).astype(np.uint64)
+    bits = int(relative.max()).bit_length()
+    if bits + len(firsts).bit_length() > 64:
+        order: IndexArray = np.lexsort((values, group))
+        return order
+    return sort_order((group.astype(np.uint64) << np.uint64(bits)) | relative)
 
 
 def _numbered(new: npt.NDArray[np.bool_]) -> IndexArray:

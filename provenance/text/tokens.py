@@ -1,14 +1,15 @@
 """Words of a collection as flat arrays: where each begins and ends, and a 64-bit hash of its folded letters.
 
-A word's hash is a polynomial over its folded letters modulo 2^64, taken from one running sum over the whole chunk
-(Karp and Rabin 1987, with the power of the start divided out by its inverse), then mixed (the finaliser of
-SplitMix64, Steele et al. 2014). There is no Python loop over words or letters.
+A word's hash is a polynomial over its folded letters modulo 2^64, whose powers run on over the whole chunk (Karp and
+Rabin 1987, with the power of the start divided out by its inverse), then mixed (the finaliser of SplitMix64, Steele
+et al. 2014). There is no Python loop over words or letters.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -19,10 +20,14 @@ HashArray = npt.NDArray[np.uint64]
 OffsetArray = npt.NDArray[np.int32]
 IndexArray = npt.NDArray[np.int64]
 
+_Number = TypeVar("_Number", np.int32, np.int64, np.uint64)
+
 _BASE = 0x9E3779B97F4A7C15
 _INVERSE = pow(_BASE, -1, 1 << 64)
 _CHUNK = 1 << 17
 """Code points handled at once: small enough for the arrays to stay in the processor's cache. It decides no result."""
+_BLOCK = 1 << 21
+"""Numbers kept together while words are gathered. It decides no result."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +48,7 @@ class Words:
     bounds: IndexArray
 
     def __len__(self) -> int:
-        return len(self.starts)
+        return len(self.hashes)
 
     def of(self, text: int) -> slice:
         """Where the words of one text stand in the arrays."""
@@ -81,19 +86,46 @@ def words_of(texts: Iterable[str]) -> Words:
     Args:
         texts: articles' texts as they are; lone surrogates and any code point are allowed.
     """
-    pieces = [_words_of_chunk(chunk) for chunk in _chunks(texts)]
-    counts = np.concatenate([piece[3] for piece in pieces]) if pieces else np.zeros(0, dtype=np.int64)
-    bounds = np.zeros(len(counts) + 1, dtype=np.int64)
-    np.cumsum(counts, out=bounds[1:])
-    if not pieces:
-        empty = np.zeros(0, dtype=np.int32)
-        return Words(empty, empty, np.zeros(0, dtype=np.uint64), bounds)
-    return Words(
-        np.concatenate([piece[0] for piece in pieces]),
-        np.concatenate([piece[1] for piece in pieces]),
-        np.concatenate([piece[2] for piece in pieces]),
-        bounds,
-    )
+    starts, ends = _Column(np.int32), _Column(np.int32)
+    hashes, counts = _Column(np.uint64), _Column(np.int64)
+    for chunk in _chunks(texts):
+        chunk_starts, chunk_ends, chunk_hashes, chunk_counts = _words_of_chunk(chunk)
+        starts.extend(chunk_starts)
+        ends.extend(chunk_ends)
+        hashes.extend(chunk_hashes)
+        counts.extend(chunk_counts)
+    bounds: IndexArray = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(counts.whole())])
+    return Words(starts.whole(), ends.whole(), hashes.whole(), bounds)
+
+
+class _Column(Generic[_Number]):
+    """Numbers gathered in large blocks: many small pieces would leave holes in memory that nothing else fits in."""
+
+    def __init__(self, kind: type[_Number]) -> None:
+        self._kind: type[_Number] = kind
+        self._blocks: list[npt.NDArray[_Number]] = []
+        self._room = 0
+
+    def extend(self, piece: npt.NDArray[_Number]) -> None:
+        """Add numbers at the end."""
+        while len(piece):
+            if not self._room:
+                self._blocks.append(np.empty(_BLOCK, dtype=self._kind))
+                self._room = _BLOCK
+            taken = min(len(piece), self._room)
+            at = _BLOCK - self._room
+            self._blocks[-1][at : at + taken] = piece[:taken]
+            self._room -= taken
+            piece = piece[taken:]
+
+    def whole(self) -> npt.NDArray[_Number]:
+        """All numbers; the column is empty then."""
+        if not self._blocks:
+            return np.zeros(0, dtype=self._kind)
+        self._blocks[-1] = self._blocks[-1][: _BLOCK - self._room]
+        whole = np.concatenate(self._blocks)
+        self._blocks, self._room = [], 0
+        return whole
 
 
 def _chunks(texts: Iterable[str]) -> Iterator[list[str]]:
@@ -121,11 +153,11 @@ def _words_of_chunk(texts: Sequence[str]) -> tuple[OffsetArray, OffsetArray, Has
     if int(folded.max(initial=0)) >= SOLO:
         starts, ends = _split_solo(folded, starts, ends)
     _POWERS.grow(len(folded) + 1)
-    sums = np.zeros(len(folded) + 1, dtype=np.uint64)
-    np.cumsum(folded * _POWERS.base[: len(folded)], out=sums[1:])
-    hashes = mix((sums[ends] - sums[starts]) * _POWERS.inverse[starts])
+    # What separates words folds to zero and adds nothing.
+    sums = np.add.reduceat(folded * _POWERS.base[: len(folded)], starts)
+    hashes = mix(sums * _POWERS.inverse.take(starts))
     if positions is not None:
-        starts, ends = positions[starts], TABLE.past_marks(codes, positions[ends - 1] + 1)
+        starts, ends = positions.take(starts), TABLE.past_marks(codes, positions.take(ends - 1) + 1)
     text_starts = np.zeros(len(texts) + 1, dtype=np.int64)
     np.cumsum([len(text) + 1 for text in texts], out=text_starts[1:])
     firsts = np.searchsorted(starts, text_starts)

@@ -6,11 +6,12 @@ import dataclasses
 from collections.abc import Callable
 from itertools import combinations, pairwise
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from provenance.reuse.alignment import Aligned, Aligner, Block, align_all, chain_runs, without_echoes
+from provenance.reuse.alignment import Aligned, Aligner, Block, align_all, chain_all, chain_runs, without_echoes
 from provenance.reuse.candidates import Runs
 from provenance.settings import ReuseSettings
 from provenance.text.tokens import Words, words_of
@@ -83,6 +84,22 @@ def test_greedy_chain_ascends_and_holds_a_longest_run(drawn: list[Block]) -> Non
     assert ascends(chain)
     assert all(is_part_of(block, runs) for block in chain)
     assert sum(length for _, _, length in chain) >= max(length for _, _, length in runs)
+
+
+@settings(max_examples=150)
+@given(st.lists(runs_of_blocks, max_size=6), st.integers(1, 12))
+def test_chains_of_all_candidates_are_those_of_each(drawn: list[list[Block]], least: int) -> None:
+    candidates = [sorted(set(runs)) for runs in drawn]
+    rows = [run for runs in candidates for run in runs]
+    columns = [np.array([row[number] for row in rows], dtype=np.int64) for number in range(3)]
+    begins = np.cumsum([0, *map(len, candidates)])
+    chosen = dataclasses.replace(DEFAULT, minimum_run_words=least)
+    found = chain_all(Runs(*columns, candidates=begins), chosen)
+    chains = [
+        list(zip(*(side[first:last].tolist() for side in (found.a, found.b, found.lengths)), strict=True))
+        for first, last in pairwise(found.candidates.tolist())
+    ]
+    assert chains == [chain_runs(runs, 200) for runs in candidates if sum(length for _, _, length in runs) >= least]
 
 
 @settings(max_examples=150)

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from provenance.reuse import candidates
 from provenance.reuse.candidates import Runs, find_runs, shared_places, sort_with_rows
 from provenance.reuse.fingerprints import Fingerprints, fingerprint
 from provenance.settings import ReuseSettings
@@ -77,6 +78,27 @@ def test_shared_places_are_those_of_the_naive_join(rows: list[tuple[int, int]], 
     assert all(one < two for one, two in pairs)
     assert len(set(pairs)) == len(pairs), "no pair twice"
     assert set(pairs) == naive_places(hashes, text_of.tolist(), representatives, FEW)
+
+
+@settings(max_examples=150)
+@given(st.lists(hash_values, max_size=40), st.integers(1, 50))
+def test_repeated_rows_come_whole_and_sorted_whatever_the_ranges(values: list[int], rows_sorted: int) -> None:
+    hashes = np.array(values, dtype=np.uint64)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(candidates, "_ROWS_SORTED", rows_sorted)
+        found = [row for rows in candidates._repeated(hashes) for row in rows.tolist()]
+    assert found == sorted(found, key=lambda row: (values[row], row))
+    assert len(set(found)) == len(found)
+    assert {row for row, value in enumerate(values) if values.count(value) > 1} <= set(found)
+
+
+# Values that need more bits than there are beside a group's number and a row's, too.
+@settings(max_examples=100)
+@given(st.lists(st.tuples(st.booleans(), st.integers(-5, 5) | st.sampled_from([-(1 << 62), 1 << 61])), min_size=1))
+def test_order_within_groups_is_that_of_a_stable_sort(rows: list[tuple[bool, int]]) -> None:
+    group = np.cumsum([0, *(new for new, _ in rows[1:])])
+    values = np.array([value for _, value in rows], dtype=np.int64)
+    assert candidates._order_within(group, values).tolist() == np.lexsort((values, group)).tolist()
 
 
 def test_rare_ones_are_paired_all_and_common_ones_with_the_next_few() -> None:
@@ -207,7 +229,7 @@ def test_work_on_repeated_words_is_linear(runs_of: Callable[..., tuple[Words, Ru
     assert family == [(0, 20_000, 20_000), (0, 40_000, 20_000)], "copies of a refrain stay on one diagonal"
 
 
-@pytest.mark.parametrize(("own", "found"), [(1, 0), (19, 0), (20, 1), (60, 1)])
+@pytest.mark.parametrize(("own", "found"), [(1, 0), (11, 0), (20, 1), (60, 1)])
 def test_members_of_a_family_meet_only_over_what_their_representative_lacks(
     own: int, found: int, runs_of: Callable[..., tuple[Words, Runs]], prose: Callable[..., list[str]]
 ) -> None:
@@ -231,6 +253,26 @@ def test_a_member_meets_others_where_its_representative_does_not(
     pairs = list(zip(*(side.tolist() for side in texts), strict=True))
     assert pairs.count((1, 2)) == found
     assert pairs.count((0, 2)) == 1 - found
+
+
+@pytest.mark.parametrize("stock", [True, False])
+def test_an_edited_passage_that_the_representative_lacks_is_found_beside_a_stock_phrase_that_it_has(
+    stock: bool,
+    runs_of: Callable[..., tuple[Words, Runs]],
+    prose: Callable[..., list[str]],
+    edit_words: Callable[..., list[str]],
+) -> None:
+    story, extra = prose("p", 200), prose("extra", 100)
+    phrase = story[20:28] if stock else []
+    member = [*story[:100], *extra, *story[100:]]
+    other = [*prose("other", 80), *phrase, *prose("then", 80), *edit_words(extra, 0.2), *prose("more", 80)]
+    words, runs = runs_of([" ".join(story), " ".join(member), " ".join(other)], DEFAULT, [0, 0, 2])
+    texts = [words.bounds.searchsorted(side, side="right") - 1 for side in (runs.a, runs.b)]
+    passage = (texts[0] == 1) & (texts[1] == 2)
+    assert int(passage.sum()) > 1
+    assert ((runs.a[passage] >= 300) & (runs.a[passage] < 400)).all()
+    assert (runs.lengths[passage] < DEFAULT.family_own_words + 8).all(), "no run tells by itself"
+    assert ((texts[0] == 0) & (texts[1] == 2)).any() == stock
 
 
 def test_diagonals_joined_only_elsewhere_are_still_parted(

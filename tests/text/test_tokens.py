@@ -100,6 +100,17 @@ def test_a_stretch_of_text_folds_to_its_word(text: str) -> None:
         assert letters in fold_text(text[start:end]).split(" ")
 
 
+def test_blocks_that_words_are_gathered_in_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = ["one two three", "", "four", "five " * 40]
+    whole = words_of(texts)
+    for block in (1, 2, 44, 45):
+        monkeypatch.setattr(tokens, "_BLOCK", block)
+        parts = words_of(texts)
+        for name in ("starts", "ends", "hashes", "bounds"):
+            assert getattr(parts, name).tolist() == getattr(whole, name).tolist()
+            assert getattr(parts, name).dtype == getattr(whole, name).dtype
+
+
 def test_offsets_are_code_points() -> None:
     text = "🙂 Zoë’s “café\u0301s” \u200bnaïve\u200b — 東京 done"
     words = words_of([text])
