@@ -35,7 +35,11 @@ def _phrase(anchor: str, pattern: str = "", *, whole_line: bool = False) -> Phra
     return Phrase(anchor, re.compile(pattern or re.escape(anchor)), whole_line)
 
 
+_LETTERS: Final = re.compile(r"[^\W\d_]+")
 _LISTS: Final = r"(?:newsletters?|mailing list|updates|alerts|e-?mails?|briefing|digest)\b"
+
+_ADDRESS: Final = r"[^\n]{0,60}"
+_POSTS: Final = r"(?:columnist|contributor|fellow|editor|commentator|professor|analyst|strategist|correspondent)"
 
 PHRASES: Final = (
     _phrase("your email address will not be published"),
@@ -48,12 +52,45 @@ PHRASES: Final = (
     _phrase("sign up", rf"\bsign up (?:here\b|now\b|today\b|(?:for|to)\b[^.\n]{{0,60}}\b{_LISTS})"),
     _phrase("signing up", r"\bby signing up, you\b"),
     _phrase("subscribe", rf"\bsubscribe (?:here\b|now\b|(?:for|to) (?:our|the|my|this)\b[^.\n]{{0,40}}\b{_LISTS})"),
+    _phrase("you will receive", r"\byou will receive (?:e-?mails?|updates|news)\b"),
+    _phrase("you agree to receive"),
+    _phrase("you may opt", r"\byou may opt[ -]out\b"),
+    _phrase("thank you for subscribing"),
+    _phrase("please try again later"),
     _phrase("newsletter", r"newsletter sign ?up|(?:manage|view all|select a)\b[^.\n]{0,40}\bnewsletters?\b"),
     _phrase("inbox", r"\b(?:in|to) your inbox\b"),
     _phrase("robot", r"verify (?:that )?you(?:['\u2019]re| are) (?:not a robot|human)"),
     _phrase("follow us on", r"follow us on (?:facebook|twitter|telegram|instagram|x\b)"),
     _phrase("follow ", r"\bfollow [^.\n]{0,60}\bon (?:facebook|twitter|telegram|instagram)\b", whole_line=True),
     _phrase("follow ", r"\bfollow (?:me|us|him|her|them) (?:on|at)\b"),
+    _phrase("follow me", r"\byou can follow me\b"),
+    _phrase("got a tip", r"\bgot a (?:\w+ )?tip\b", whole_line=True),
+    _phrase("e-mail", rf"\be-mail (?:us|me|him|her|them)\b{_ADDRESS}"),
+    _phrase("email", rf"\bemail (?:us|me|him|her|them|\S{{1,60}}@)\b{_ADDRESS}"),
+    _phrase("contact me at"),
+    _phrase("to find out more about"),
+    _phrase("web page at", r"\bvisit\b[^.\n]{0,80}\bweb page at\b"),
+    _phrase("visit ", r"\bvisit (?:www\.)?[\w-]{1,40}\.(?:com|org|net)\b"),
+    _phrase("check local listings"),
+    _phrase("check out the", r"(?<![^\n])[ \t*\u2022-]{0,4}check out the\b"),
+    _phrase("see also:", whole_line=True),
+    _phrase("also see:", whole_line=True),
+    _phrase("also on ", r"\(\s?also on \w{1,30}:", whole_line=True),
+    _phrase("photos:", r"(?<![^\n])photos:", whole_line=True),
+    _phrase("editor", r"\beditor['\u2019]s note:", whole_line=True),
+    _phrase("author", r"\bis (?:also )?(?:the |an )?(?:co-?)?authors? of\b|\bauthor whose \d{0,3} ?books\b"),
+    _phrase("book is", r"\b(?:his|her|their|['\u2019]s) (?:\w+ ){0,2}book is\b"),
+    _phrase("is a ", rf"\bis an? (?:[\w.-]+ ){{0,3}}{_POSTS} (?:at|for|to|with|of the (?:daily|weekly))\b"),
+    _phrase("column appears"),
+    _phrase("weekly column"),
+    _phrase("refresh", r"\bhit your .?refresh.? button\b"),
+    _phrase("play-by-play keep reading"),
+    _phrase("transcript", r"\brush transcript\b|\btranscripts? (?:are|is) created on a rush deadline\b"),
+    _phrase("post has been updated"),
+    _phrase("conducted by telephone", r"\b(?:poll|survey) was conducted by telephone\b"),
+    _phrase("image", r"\bimage \d{1,3} of \d{1,3}\b", whole_line=True),
+    _phrase("jwplayer", whole_line=True),
+    _phrase(" percent", r"(?<![^\n])[^\n.]{3,60}[\u2013-] \d{1,3}(?:\.\d)? percent/?(?![^\n])", whole_line=True),
     _phrase("of the author", r"\b(?:views|opinions) of the authors?\b[^.\n]{0,60}\bnot\b"),
     _phrase("comments policy"),
     _phrase("tweets at", r"\btweets at @", whole_line=True),
@@ -108,8 +145,11 @@ class FurnitureReader:
     def addressed(self, text: str, span: Span) -> int:
         """Characters of a stretch in sentences that speak to the reader or in lines of page controls."""
         around = self._settings.furniture_context
-        first, last = max(0, span.start - around), min(len(text), span.end + around)
-        window = text[first:last]
+        # nothing beyond a line's end reaches into the stretch
+        first = max(0, span.start - around, text.rfind("\n", max(0, span.start - around), span.start) + 1)
+        last = min(len(text), span.end + around)
+        below = text.find("\n", span.end, last)
+        window = text[first : below + 1 if below >= 0 else last]
         lowered = window.lower()
         if len(lowered) != len(window):  # a letter that lower-cases to two would shift the offsets
             lowered = window
@@ -131,6 +171,17 @@ class FurnitureReader:
             if len(words) >= shortest and text.count(words) > 1:
                 doubled += len(line)
         return doubled
+
+
+def name_share(text: str) -> float:
+    """The share of a stretch's words, 0 to 1, that are written as names are; words in capitals throughout are not.
+
+    Args:
+        text: the stretch; a script without capitals has no names to be told by.
+    """
+    words: list[str] = _LETTERS.findall(text)
+    names = sum(word[0].isupper() and (len(word) == 1 or not word.isupper()) for word in words)
+    return names / max(1, len(words))
 
 
 def _stretches(window: str) -> Iterator[tuple[int, int]]:

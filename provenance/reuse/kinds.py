@@ -7,19 +7,25 @@ is common between articles which have nothing else in common (`standing`).
 
 from __future__ import annotations
 
-import bisect
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
+
+import numpy as np
 
 from provenance.model import Article, MatchKind, Span
-from provenance.reuse.furniture import FurnitureReader
+from provenance.reuse.furniture import FurnitureReader, name_share
 from provenance.reuse.passages import Shared
-from provenance.reuse.standing import CommonWording, Houses, Kinship
+from provenance.reuse.standing import Houses, Kinship, shared_triples
 from provenance.settings import ReuseSettings
 from provenance.text.quotations import has_marks, quotations
 from provenance.text.sentences import paragraphs
 from provenance.text.tokens import Words
+
+_INK: Final = re.compile(r"\S")
+_TRIPLE: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +36,46 @@ class Sighting:
     span: Span
 
 
+@dataclass(frozen=True, slots=True)
+class _Doubtful:
+    """A match to be judged by counts.
+
+    Attributes:
+        triples: how many different triples its two sides share.
+        rare: how many of these are rare.
+        own: how many of these no third article has.
+        one_house: whether its outlets are of one house.
+        days: between the dates of its articles; None where one is undated.
+    """
+
+    shared: Shared
+    sightings: tuple[Sighting, Sighting]
+    triples: int
+    rare: int
+    own: int
+    one_house: bool
+    days: int | None
+
+    @property
+    def length(self) -> int:
+        """Words of its longer side."""
+        return _length(self.shared)
+
+    @property
+    def room(self) -> int:
+        """Triples that its longer side has."""
+        return max(1, self.length - _TRIPLE + 1)
+
+
 class KindReader:
-    """Reads the kinds of the matches of one collection; quotations are segmented once a paragraph."""
+    """Reads the kinds of the matches of one collection; what lines say and quote is read once."""
 
     def __init__(self, articles: Sequence[Article], settings: ReuseSettings) -> None:
         self._articles = articles
         self._settings = settings
-        self._paragraphs: dict[int, list[Span]] = {}
         self._quoted: dict[Sighting, list[Span]] = {}
+        self._days: dict[int, int | None] = {}
+        self._counts: list[int] = []
         self._furniture = FurnitureReader(settings)
         self._told: dict[Sighting, bool] = {}
 
@@ -64,11 +102,14 @@ class KindReader:
             alone = same_outlet and covered < self._settings.furniture_coverage
             if self._is_furniture(sightings, same_outlet=same_outlet, alone_in_outlet=alone):
                 kinds.append("furniture")
-            elif any(self._quoted_share(each) >= self._settings.quotation_share for each in sightings):
-                kinds.append("quotation")
             else:
-                kinds.append("passage")
+                kinds.append(self._running(sightings))
         return kinds
+
+    def _running(self, sightings: Sequence[Sighting]) -> MatchKind:
+        """Whether what is no furniture is quoted speech only or running text."""
+        spoken = any(self._quoted_share(each) >= self._settings.quotation_share for each in sightings)
+        return "quotation" if spoken else "passage"
 
     def counted(
         self, words: Words, shared: Sequence[Shared], kinds: Sequence[MatchKind], exact: Sequence[bool]
@@ -86,44 +127,128 @@ class KindReader:
         """
         if len(self._articles) < self._settings.furniture_articles:
             return list(kinds)
-        outlets = [(self._articles[one.text_a].outlet, self._articles[one.text_b].outlet) for one in shared]
-        furnished = ((one, two) for (one, two), kind in zip(outlets, kinds, strict=True) if kind == "furniture")
-        houses = Houses(furnished, self._settings)
+        self._counts = np.diff(words.bounds).tolist()
+        outlets = [article.outlet for article in self._articles]
+        furnished = (match for match, kind in zip(shared, kinds, strict=True) if kind == "furniture")
+        houses = Houses(furnished, outlets, self._settings)
+        one_house = [houses.same(outlets[match.text_a], outlets[match.text_b]) for match in shared]
         doubtful = [
-            (index, houses.same(*outlets[index]))
+            index
             for index, kind in enumerate(kinds)
             if exact[index]
-            and (kind == "passage" or (kind == "quotation" and self._is_plain_on_one_side(words, shared[index])))
-            and self._is_little(words, shared[index])
+            and (
+                kind in {"passage", "quotation"}
+                or (kind == "furniture" and self._is_questionable(words, shared[index], one_house[index]))
+            )
+            and self._is_little(shared[index])
         ]
-        wording = CommonWording(words, [shared[index].span_a for index, _ in doubtful])
+        spans = [(shared[index].span_a, shared[index].span_b) for index in doubtful]
+        triples, rare, own = shared_triples(words, spans, self._limit(words))
         kinship = Kinship(words, self._settings)
         result = list(kinds)
-        for index, one_house in doubtful:
-            if self._is_common(
-                words, shared[index], wording, kinship, one_house=one_house and kinds[index] == "passage"
-            ):
-                result[index] = "furniture"
+        for place, index in enumerate(doubtful):
+            match = _Doubtful(
+                shared[index],
+                self._sightings(words, shared[index]),
+                int(triples[place]),
+                int(rare[place]),
+                int(own[place]),
+                one_house[index],
+                self._days_apart(shared[index]),
+            )
+            result[index] = self._judged(words, match, kinds[index], kinship)
         return result
 
-    def _is_plain_on_one_side(self, words: Words, match: Shared) -> bool:
-        """Whether one article has a passage as its own words which another has in somebody's mouth."""
-        sightings = (
+    def _limit(self, words: Words) -> float:
+        """Occurrences up to which a triple is rare in this collection."""
+        chosen = self._settings
+        return chosen.furniture_occurrences + chosen.furniture_occurrence_rate * len(words) / 1e6
+
+    def _judged(self, words: Words, match: _Doubtful, kind: MatchKind, kinship: Kinship) -> MatchKind:
+        if self._is_own(match):
+            return self._running(match.sightings) if kind == "furniture" else kind
+        if kind == "furniture":
+            return self._running(match.sightings) if self._is_retold(match, kinship) else kind
+        if self._is_names(match, kinship):
+            return "furniture"
+        if kind == "quotation" and not self._is_plain_on_one_side(match.sightings):
+            return kind
+        return "furniture" if self._is_common(words, match, kinship, spoken=kind == "quotation") else kind
+
+    def _sightings(self, words: Words, match: Shared) -> tuple[Sighting, Sighting]:
+        one, two = (
             Sighting(text, Span(int(words.starts[start]), int(words.ends[end - 1])))
             for text, (start, end) in ((match.text_a, match.span_a), (match.text_b, match.span_b))
         )
+        return one, two
+
+    def _is_questionable(self, words: Words, match: Shared, same_house: bool) -> bool:
+        """Whether counts may show that what was taken for furniture is running text.
+
+        That is asked of long passages of two houses, of long ones of one house that are furniture in one article only,
+        and of those that nothing but their place at an edge made furniture, if they are long or of one time.
+        """
+        long = _length(match) >= self._settings.furniture_own_words
+        if not same_house:
+            return long
+        days = self._days_apart(match)
+        if not long and (days is None or days > self._settings.furniture_days):
+            return False
+        sightings = self._sightings(words, match)
+        at_edges = all(self._at_edge(each) for each in sightings)
+        if not at_edges and not long:
+            return False
+        told = sum(self._is_told(each) for each in sightings)
+        return (long and told == 1) or (at_edges and not told)
+
+    def _is_own(self, match: _Doubtful) -> bool:
+        """Whether a match is long and hardly any of its wording stands in a third article: reuse, whatever it says."""
+        chosen = self._settings
+        return (
+            match.length >= chosen.furniture_own_words
+            and match.triples > 0
+            and match.own >= chosen.furniture_own_share * match.triples
+        )
+
+    def _is_retold(self, match: _Doubtful, kinship: Kinship) -> bool:
+        """Whether what two articles of one outlet have at an edge is a piece of the story that both tell."""
+        chosen = self._settings
+        near = match.days is not None and match.days <= chosen.furniture_days
+        retold = match.one_house and near and match.rare >= self._needed(match)
+        return retold and kinship.between(match.shared) >= chosen.furniture_retold_kinship
+
+    def _is_plain_on_one_side(self, sightings: Sequence[Sighting]) -> bool:
+        """Whether one article has a passage as its own words which another has in somebody's mouth."""
         return min(self._quoted_share(each) for each in sightings) < 1 - self._settings.quotation_share
 
-    def _is_little(self, words: Words, match: Shared) -> bool:
+    def _is_little(self, match: Shared) -> bool:
         """Whether a match is but a small part of both articles."""
-        length = max(end - start for start, end in (match.span_a, match.span_b))
-        wholes = (words.of(text) for text in (match.text_a, match.text_b))
-        shortest = min(whole.stop - whole.start for whole in wholes)
-        return bool(length < self._settings.furniture_coverage * shortest)
+        shortest = min(self._counts[match.text_a], self._counts[match.text_b])
+        return _length(match) < self._settings.furniture_coverage * shortest
 
-    def _is_common(
-        self, words: Words, match: Shared, wording: CommonWording, kinship: Kinship, *, one_house: bool
-    ) -> bool:
+    def _needed(self, match: _Doubtful) -> float:
+        """Rare triples that running text of a length has."""
+        return max(self._settings.furniture_rare_triples, self._settings.furniture_rare_share * match.length)
+
+    def _is_names(self, match: _Doubtful, kinship: Kinship) -> bool:
+        """Whether a match is made up of names: somebody's office, the title of a book, a list of states or members."""
+        chosen = self._settings
+        if match.length >= chosen.furniture_own_words:
+            return False
+        short = match.length <= chosen.stock_phrase_words
+        needed = chosen.furniture_office_share if short else chosen.furniture_list_share
+        share = 1.0
+        for each in match.sightings:
+            share = min(share, name_share(self._articles[each.text].text[each.span.start : each.span.end]))
+            if share < needed:
+                return False
+        if share < chosen.furniture_list_share and match.rare >= self._needed(match) * chosen.furniture_stranger_factor:
+            return False
+        if short and share >= chosen.furniture_name_share:
+            return True
+        return kinship.between(match.shared) < (chosen.furniture_retold_kinship if short else chosen.furniture_kinship)
+
+    def _is_common(self, words: Words, match: _Doubtful, kinship: Kinship, *, spoken: bool) -> bool:
         """Whether a match is a stock phrase or standing matter.
 
         It is where hardly any of its word triples is rare, it is short or of one house, and the articles have little
@@ -131,32 +256,37 @@ class KindReader:
         some), and whole paragraphs of one house are standing matter however rare (a note about an author).
         """
         chosen = self._settings
-        length = max(end - start for start, end in (match.span_a, match.span_b))
-        if length > chosen.stock_phrase_words and not one_house:
+        one_house = match.one_house and not spoken
+        told_alike = match.triples < chosen.furniture_fact_share * match.room
+        if not one_house and match.length <= chosen.furniture_fact_words and not match.rare and told_alike:
+            return True  # the same fact in words that anybody would use, with no wording of its own
+        if match.length > chosen.stock_phrase_words and not one_house:
             return False
-        limit = chosen.furniture_occurrences + chosen.furniture_occurrence_rate * len(words) / 1e6
-        rare = wording.rare(match.span_a, match.span_b, limit)
-        needed = max(chosen.furniture_rare_triples, chosen.furniture_rare_share * length)
-        if length <= chosen.furniture_stranger_words:
-            suspect = rare < needed * chosen.furniture_stranger_factor
-        else:
-            suspect = rare < needed
-        suspect = suspect or (one_house and self._is_paragraph(words, match))
-        if not suspect:
+        needed = self._needed(match)
+        curt = match.length <= chosen.furniture_stranger_words and not spoken
+        factor = chosen.furniture_stranger_factor if curt else 1.0
+        if match.rare >= needed * factor and not (one_house and self._is_paragraph(words, match.shared)):
             return False
-        kin = kinship.share(match.text_a, match.span_a, match.text_b, match.span_b)
-        days = self._days_apart(match)
-        if rare < needed:
-            apart = days is not None and days > chosen.furniture_days
-            return kin < (chosen.furniture_kinship_apart if apart else chosen.furniture_kinship)
-        return kin < chosen.furniture_strangers and (days is None or days > chosen.furniture_days)
+        kin = kinship.between(match.shared)
+        near = match.days is not None and match.days <= chosen.furniture_days
+        if match.rare >= needed:
+            return kin < chosen.furniture_strangers and not near
+        if near and kin >= chosen.furniture_near_kinship and match.rare >= chosen.furniture_near_share * needed:
+            return False
+        standing = one_house and not match.rare and match.triples >= chosen.furniture_verbatim_share * match.room
+        apart = match.days is not None and not near
+        return kin < (chosen.furniture_kinship_apart if apart or standing else chosen.furniture_kinship)
 
     def _days_apart(self, match: Shared) -> int | None:
         """Days between the dates of two articles; None where one is undated."""
-        one, two = (self._articles[text].published for text in (match.text_a, match.text_b))
-        if one is None or two is None:
-            return None
-        return abs((date.fromisoformat(one.start[:10]) - date.fromisoformat(two.start[:10])).days)
+        one, two = (self._day(text) for text in (match.text_a, match.text_b))
+        return None if one is None or two is None else abs(one - two)
+
+    def _day(self, text: int) -> int | None:
+        if text not in self._days:
+            published = self._articles[text].published
+            self._days[text] = None if published is None else date.fromisoformat(published.start[:10]).toordinal()
+        return self._days[text]
 
     def _is_paragraph(self, words: Words, match: Shared) -> bool:
         """Whether a match fills whole paragraphs of both articles."""
@@ -196,20 +326,41 @@ class KindReader:
         )
         return spoken / max(1, len(sighting.span))
 
-    def _quotations(self, sighting: Sighting) -> Iterator[Span]:
+    def _quotations(self, sighting: Sighting) -> list[Span]:
         """The quoted speech of the paragraphs that a stretch touches."""
         text = self._articles[sighting.text].text
-        if sighting.text not in self._paragraphs:
-            self._paragraphs[sighting.text] = paragraphs(text)
-        held = self._paragraphs[sighting.text]
-        first = bisect.bisect_right(held, sighting.span.start, key=lambda paragraph: paragraph.end)
-        for paragraph in held[first:]:
-            if paragraph.start >= sighting.span.end:
-                return
-            place = Sighting(sighting.text, paragraph)
-            if place not in self._quoted:
-                self._quoted[place] = self._segmented(text, paragraph)
-            yield from self._quoted[place]
+        around = Sighting(sighting.text, self._surroundings(text, sighting.span))
+        if around not in self._quoted:
+            begin, stop = around.span.start, around.span.end
+            marked = has_marks(text, begin, stop)
+            self._quoted[around] = [
+                quoted
+                for paragraph in (paragraphs(text[begin:stop]) if marked else ())
+                for quoted in self._segmented(text, Span(paragraph.start + begin, paragraph.end + begin))
+            ]
+        return self._quoted[around]
+
+    def _surroundings(self, text: str, span: Span) -> Span:
+        """A part of a text around a stretch that begins and ends between paragraphs.
+
+        A line that does not begin with a lower-case letter begins a paragraph (`paragraphs`). Where there is none near,
+        the whole text is given, so that the work on one article stays bounded.
+        """
+        reach = self._settings.furniture_reach
+        begin = span.start
+        while begin > 0 and (begin == span.start or not _begins(text, begin)):
+            begin = text.rfind("\n", max(0, span.start - reach), begin - 1) + 1
+            if begin == 0 and span.start > reach:
+                return Span(0, len(text))
+        at = span.end
+        while True:
+            below = text.find("\n", at, span.end + reach)
+            if below < 0:
+                return Span(begin if len(text) <= span.end + reach else 0, len(text))
+            first = _INK.search(text, below)
+            if first is None or not first.group().islower():
+                return Span(begin, below + 1)
+            at = first.start()
 
     @staticmethod
     def _segmented(text: str, paragraph: Span) -> list[Span]:
@@ -220,6 +371,17 @@ class KindReader:
             for quotation in quotations(text, paragraph.start, paragraph.end)
             if quotation.depth == 0 and quotation.kind == "speech"
         ]
+
+
+def _length(match: Shared) -> int:
+    """Words of the longer side of a match."""
+    return max(match.span_a[1] - match.span_a[0], match.span_b[1] - match.span_b[0])
+
+
+def _begins(text: str, at: int) -> bool:
+    """Whether a paragraph begins with the line that begins at an offset, or with the first below it with words."""
+    found = _INK.search(text, at)
+    return found is None or not found.group().islower()
 
 
 def _extent(text: str) -> int:

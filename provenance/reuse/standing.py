@@ -8,19 +8,23 @@ share its rare words outside the passage as well (weighed by inverse frequency, 
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from provenance.reuse.overlaps import WordSpan
+from provenance.reuse.passages import Shared
 from provenance.settings import ReuseSettings
 from provenance.text.tokens import HashArray, Words, mix
 
+_Number = TypeVar("_Number", np.int32, np.int64, np.uint64)
 CountArray = npt.NDArray[np.int64]
 
 _TRIPLE = 3
+_PAIR = 2
 _CHUNK = 1 << 17
 """Words whose triples are looked at together: their arrays stay in the processor's cache. It decides no result."""
 _FILTER_BITS = 22
@@ -32,62 +36,116 @@ def triples(hashes: HashArray) -> HashArray:
     """A 64-bit hash of each three words in a row, shape (words - 2,) or (0,)."""
     if len(hashes) < _TRIPLE:
         return np.zeros(0, dtype=np.uint64)
-    joined = hashes[:-2] * np.uint64(0x9E3779B97F4A7C15) + hashes[1:-1]
-    return mix(joined * np.uint64(0xD1342543DE82EF95) + hashes[2:])
+    return _joined(hashes[:-2], hashes[1:-1], hashes[2:])
+
+
+def _joined(first: HashArray, second: HashArray, third: HashArray) -> HashArray:
+    return mix((first * np.uint64(0x9E3779B97F4A7C15) + second) * np.uint64(0xD1342543DE82EF95) + third)
 
 
 class Houses:
     """Which outlets are of one house: their articles carry the same words to the reader.
 
-    Sections, columns and guests of a paper often go by names of their own.
+    Sections, columns and guests of a paper often go by names of their own. Two papers that both print an agency's note
+    on its polls now and then are not of one house: it takes a share of the smaller one's articles.
     """
 
-    def __init__(self, pairs: Iterable[tuple[str | None, str | None]], settings: ReuseSettings) -> None:
-        """Args: pairs, the outlets of each two articles that share page furniture."""
-        seen = Counter(frozenset((one, two)) for one, two in pairs if one and two and one != two)
-        self._sisters = {outlets for outlets, count in seen.items() if count >= settings.furniture_sister_matches}
+    def __init__(self, furnished: Iterable[Shared], outlets: Sequence[str | None], settings: ReuseSettings) -> None:
+        """Tell the houses.
+
+        Args:
+            furnished: matches that are page furniture.
+            outlets: of each article of the collection.
+            settings: how many matches, and what share of an outlet's articles, it takes.
+        """
+        sizes = Counter(outlets)
+        seen: Counter[frozenset[str]] = Counter()
+        articles: dict[tuple[frozenset[str], str], set[int]] = defaultdict(set)
+        for match in furnished:
+            one, two = outlets[match.text_a], outlets[match.text_b]
+            if one and two and one != two:
+                both = frozenset((one, two))
+                seen[both] += 1
+                articles[both, one].add(match.text_a)
+                articles[both, two].add(match.text_b)
+        self._sisters = {
+            both
+            for both, count in seen.items()
+            if count >= settings.furniture_sister_matches
+            and max(len(articles[both, each]) / sizes[each] for each in both) >= settings.furniture_sister_share
+        }
 
     def same(self, one: str | None, two: str | None) -> bool:
         """Whether two outlets are one or of one house; unknown ones are not."""
         return one is not None and (one == two or frozenset((one, two)) in self._sisters)
 
 
-class CommonWording:
-    """Counts, over a whole collection, of the word triples of some stretches of it."""
+def shared_triples(
+    words: Words, pairs: Sequence[tuple[WordSpan, WordSpan]], limit: float
+) -> tuple[CountArray, CountArray, CountArray]:
+    """How many different triples the two stretches of each pair share, how many are rare, and how many their own.
 
-    def __init__(self, words: Words, spans: Sequence[WordSpan]) -> None:
-        self._words = words
-        parts = [self._triples(span) for span in spans]
-        self._wanted = np.unique(np.concatenate(parts)) if parts else np.zeros(0, dtype=np.uint64)
-        self._counts = self._count()
+    What was changed between two copies is rare for that reason alone; only what both have counts.
 
-    def rare(self, one: WordSpan, two: WordSpan, limit: float) -> int:
-        """How many of the triples that two stretches share occur at most `limit` times in the collection.
+    Args:
+        words: of the whole collection, whose triples are counted.
+        pairs: stretches and their copies.
+        limit: occurrences in the collection up to which a triple is rare.
 
-        Args:
-            one: a stretch whose triples were counted.
-            two: its copy; what was changed between them is rare for that reason alone and does not count.
-            limit: of occurrences.
-        """
-        both = set(self._triples(one).tolist()) & set(self._triples(two).tolist())
-        shared = np.array(sorted(both), dtype=np.uint64)
-        return int(np.count_nonzero(self._counts[np.searchsorted(self._wanted, shared)] <= limit))
+    Returns:
+        Three arrays of shape (pairs,); a triple is the pair's own where the collection has it no more than twice.
+    """
+    number_one, one = _triples_of(words, [pair[0] for pair in pairs])
+    number_two, two = _triples_of(words, [pair[1] for pair in pairs])
+    wanted = _distinct(one)
+    if not len(wanted):
+        none = np.zeros(len(pairs), dtype=np.int64)
+        return none, none, none
+    place_one = np.searchsorted(wanted, one)
+    place_two = np.minimum(np.searchsorted(wanted, two), len(wanted) - 1)
+    held = wanted[place_two] == two
+    keys_one = _distinct(number_one * len(wanted) + place_one)
+    keys_two = _distinct(number_two[held] * len(wanted) + place_two[held])
+    keys = np.intersect1d(keys_one, keys_two, assume_unique=True)
+    number = keys // len(wanted)
+    occurrences = _occurrences(words, wanted)[keys % len(wanted)]
+    shared, rare, own = (
+        np.bincount(number[chosen], minlength=len(pairs))
+        for chosen in (slice(None), occurrences <= limit, occurrences <= _PAIR)
+    )
+    return shared, rare, own
 
-    def _triples(self, span: WordSpan) -> HashArray:
-        return triples(self._words.hashes[span[0] : span[1]])
 
-    def _count(self) -> CountArray:
-        if not len(self._wanted):
-            return np.zeros(0, dtype=np.int64)
-        shift = np.uint64(64 - _FILTER_BITS)
-        sieve = np.zeros(1 << _FILTER_BITS, dtype=bool)
-        sieve[self._wanted >> shift] = True
-        kept: list[HashArray] = []
-        for start in range(0, len(self._words), _CHUNK):
-            found = triples(self._words.hashes[start : start + _CHUNK + _TRIPLE - 1])
-            kept.append(found[sieve[(found >> shift).astype(np.int64)]])
-        found = np.sort(np.concatenate(kept))
-        return np.searchsorted(found, self._wanted, side="right") - np.searchsorted(found, self._wanted)
+def _distinct(values: npt.NDArray[_Number]) -> npt.NDArray[_Number]:
+    """The different values, sorted; several times as fast as `numpy.unique`, which hashes them first."""
+    values = np.sort(values)
+    first = np.ones(len(values), dtype=bool)
+    np.not_equal(values[1:], values[:-1], out=first[1:])
+    return values[first]
+
+
+def _triples_of(words: Words, spans: Sequence[WordSpan]) -> tuple[CountArray, HashArray]:
+    """The triples of stretches: the number of the stretch and the hash, both of shape (triples of all,)."""
+    bounds = np.array(spans, dtype=np.int64).reshape(-1, 2)
+    counts = np.maximum(bounds[:, 1] - bounds[:, 0] - (_TRIPLE - 1), 0)
+    number = np.repeat(np.arange(len(bounds)), counts)
+    ends = np.cumsum(counts)
+    at = np.arange(len(number)) + np.repeat(bounds[:, 0] - ends + counts, counts)
+    hashes = words.hashes
+    return number, _joined(hashes[at], hashes[at + 1], hashes[at + 2])
+
+
+def _occurrences(words: Words, wanted: HashArray) -> CountArray:
+    """How often each of some sorted triples occurs in a collection, shape (wanted,)."""
+    shift = np.uint64(64 - _FILTER_BITS)
+    sieve = np.zeros(1 << _FILTER_BITS, dtype=bool)
+    sieve[wanted >> shift] = True
+    kept: list[HashArray] = []
+    for start in range(0, len(words), _CHUNK):
+        found = triples(words.hashes[start : start + _CHUNK + _TRIPLE - 1])
+        kept.append(found[sieve[(found >> shift).astype(np.int64)]])
+    found = np.sort(np.concatenate(kept))
+    return np.searchsorted(found, wanted, side="right") - np.searchsorted(found, wanted)
 
 
 class Kinship:
@@ -120,9 +178,13 @@ class Kinship:
         lighter = min(weight_one, weight_two)
         return float(self._weights[common].sum()) / lighter if lighter > 0 else 0.0
 
+    def between(self, match: Shared) -> float:
+        """What `share` gives for a match."""
+        return self.share(match.text_a, match.span_a, match.text_b, match.span_b)
+
     def _of(self, text: int) -> tuple[npt.NDArray[np.int32], float]:
         if text not in self._content:
             cells = self._cells[self._words.of(text)]
-            content = np.unique(cells[self._weights[cells] > 0])
+            content = _distinct(cells[self._weights[cells] > 0])
             self._content[text] = content, float(self._weights[content].sum())
         return self._content[text]

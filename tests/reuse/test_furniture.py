@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from provenance.model import Span
-from provenance.reuse.furniture import PHRASES, FurnitureReader
+from provenance.reuse.furniture import PHRASES, FurnitureReader, name_share
 from provenance.settings import ReuseSettings
 
 READER = FurnitureReader(ReuseSettings())
@@ -27,6 +27,11 @@ def furniture(text: str, part: str) -> bool:
         "By signing up, you agree to our Privacy Policy",
         "Ada Lovelace is a professor of engines in London. She writes about looms. Follow her on Twitter @ada",
         "Copyright © 2019 The Harbour Post, LLC.",
+        "You will receive emails containing news. Thank you for subscribing. Please try again later.",
+        "Ada Lovelace is the author of a book on looms.",
+        "Editor's note: Ada Lovelace writes on looms for the paper and lives in London.",
+        "SEE ALSO: Ferrymen go on strike in the old harbour",
+        "Job Approval: Approve – 43.9 percent",
         "The Associated Press contributed to this report.",
         "The sampling error is plus or minus 3.5 percentage points.",
         "The poll was based on landline and cellphone interviews with 1,016 voters.",
@@ -47,6 +52,9 @@ def test_words_to_the_reader(line: str) -> None:
         "The minister said that copyright is the law of the land.",
         "Investors follow on the heels of the first ships into the harbour.",
         "They shared this story with their children by the fire.",
+        "The author of the report visited the harbour in spring.",
+        "Unemployment fell by a tenth of a point - to 7.7 percent in the end, as the mayor had said.",
+        "She is a professor whom nobody in the valley had heard of.",
     ],
 )
 def test_running_text_with_like_words(sentence: str) -> None:
@@ -74,6 +82,14 @@ def test_one_sentence_to_the_reader_does_not_make_a_page_of_text_furniture() -> 
 def test_letters_that_grow_in_lower_case_do_not_shift_offsets() -> None:
     text = f"İİİ {PROSE}\nhide caption 3 of 9"
     assert READER.addressed(text, Span(text.index("\n") + 1, len(text))) == len("hide caption 3 of 9")
+
+
+@pytest.mark.parametrize(
+    ("text", "share"),
+    [("Ada Lovelace met the mayor", 0.4), ("THE MAYOR met NATO", 0.0), ("1,000 12", 0.0), ("", 0.0), ("日本 語", 0.0)],
+)
+def test_share_of_words_written_as_names(text: str, share: float) -> None:
+    assert name_share(text) == pytest.approx(share)
 
 
 @pytest.mark.parametrize("phrase", PHRASES, ids=lambda phrase: phrase.anchor)

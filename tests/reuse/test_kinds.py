@@ -168,7 +168,7 @@ def kinds_among(articles: list[Article], chosen: ReuseSettings = DEFAULT) -> set
     return {match.kind for match in found}
 
 
-STANDING = " ".join(f"standing{at}" for at in range(40))
+STANDING = " ".join(f"standing{at}" for at in range(36))
 PHRASE = "on the condition of anonymity because they were not authorised to speak about the matter"
 
 
@@ -241,3 +241,26 @@ def test_rewordings_are_not_judged_by_the_triples_they_lack(exact: bool, expecte
     starts = [int(words.bounds[number]) + 160 for number in (0, 1)]
     shared = Shared(0, (starts[0], starts[0] + length), 1, (starts[1], starts[1] + length))
     assert KindReader(articles, DEFAULT).counted(words, [shared], ["passage"], [exact]) == [expected]
+
+
+def test_a_long_passage_that_no_third_article_has_is_one_even_at_the_edges_of_one_outlets_articles() -> None:
+    text = " ".join(f"own{at}" for at in range(DEFAULT.furniture_own_words + 5))
+    articles = [Article(f"a{number}", f"{story(number)} {text}", outlet="Post") for number in (1, 2)]
+    assert kinds_among([*articles, *collection()]) == {"passage"}
+    third = Article("a3", f"{story(3)} {text}", outlet="Post")
+    assert kinds_among([*articles, third, *collection()]) == {"furniture"}
+
+
+def test_the_title_of_a_book_is_a_stock_phrase_and_the_same_words_as_prose_are_not() -> None:
+    title = "Manhunt Of The Harbour: The Ten Year Search For The Last Ferry, From Dover To Calais"
+    assert kinds_among(collection((title, "Post", None), (title, "Mail", None))) == {"furniture"}
+    assert kinds_among(collection((title.lower(), "Post", None), (title.lower(), "Mail", None))) == {"passage"}
+
+
+def test_the_paragraphs_about_a_stretch_are_found_as_in_the_whole_text() -> None:
+    opened = "The mayor said, “the bridge was built by the people of this valley, and it stands on ground that\n"
+    text = f"{filler('ship', 3)}\n{opened}is theirs” and left the hall for the night.\n{filler('tram', 3)}"
+    part = "is theirs"
+    near = dataclasses.replace(DEFAULT, furniture_reach=1)
+    for chosen in (DEFAULT, near):
+        assert kinds(text, f"{filler('cart', 9)} {part}.", part, chosen=chosen) == ["quotation"]

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from provenance.reuse.standing import CommonWording, Houses, Kinship, triples
+from provenance.reuse.passages import Shared
+from provenance.reuse.standing import Houses, Kinship, shared_triples, triples
 from provenance.settings import ReuseSettings
 from provenance.text.tokens import words_of
 
@@ -32,28 +33,57 @@ def test_rare_triples_are_those_that_a_plain_count_finds(texts: list[list[str]],
     span = (0, len(texts[0]))
     own = {(a, b, c) for (a, b), (_, c) in pairwise(pairwise(texts[0]))}
     expected = sum(counts[triple] <= limit for triple in own)
-    assert CommonWording(words, [span]).rare(span, span, limit) == expected
+    shared, rare, single = shared_triples(words, [(span, span)], limit)
+    assert (int(shared[0]), int(rare[0])) == (len(own), expected)
+    assert int(single[0]) == sum(counts[triple] <= 2 for triple in own)
 
 
 def test_what_was_changed_between_two_copies_is_not_rare_wording() -> None:
     words = words_of(["a b c d e f", "a b c x e f"])
-    wording = CommonWording(words, [(0, 6)])
-    assert wording.rare((0, 6), (6, 12), 2) == 1
+    assert [counts.tolist() for counts in shared_triples(words, [((0, 6), (6, 12))], 2)] == [[1], [1], [1]]
+
+
+def test_wording_of_a_third_article_is_rare_but_no_longer_the_pairs_own() -> None:
+    words = words_of(["a b c d", "a b c d", "a b c x"])
+    assert [counts.tolist() for counts in shared_triples(words, [((0, 4), (4, 8))], 3)] == [[2], [2], [1]]
+
+
+def test_pairs_are_counted_each_for_itself() -> None:
+    words = words_of(["a b c d", "a b c d", "e f", "e f"])
+    pairs = [((0, 4), (4, 8)), ((8, 10), (10, 12)), ((0, 3), (5, 8))]
+    assert shared_triples(words, pairs, 9)[0].tolist() == [2, 0, 0]
 
 
 def test_no_stretches_no_counts() -> None:
     words = words_of(["a b c"])
-    assert CommonWording(words, []).rare((0, 0), (0, 0), 4) == 0
+    assert [len(counts) for counts in shared_triples(words, [], 4)] == [0, 0, 0]
+    assert [counts.tolist() for counts in shared_triples(words, [((0, 0), (0, 0))], 4)] == [[0], [0], [0]]
+
+
+def furnished(*pairs: tuple[int, int]) -> list[Shared]:
+    return [Shared(one, (0, 3), two, (0, 3)) for one, two in pairs]
 
 
 def test_outlets_with_the_same_words_to_the_reader_are_of_one_house() -> None:
     needed = DEFAULT.furniture_sister_matches
-    houses = Houses([("Post", "Post Sunday")] * needed + [("Post", "Mail")] * (needed - 1), DEFAULT)
+    outlets = ["Post"] * needed + ["Post Sunday", "Mail"]
+    sunday, mail = needed, needed + 1
+    matches = furnished(*((at, sunday) for at in range(needed)), *((at, mail) for at in range(needed - 1)))
+    houses = Houses(matches, outlets, DEFAULT)
     assert houses.same("Post", "Post Sunday")
     assert houses.same("Post Sunday", "Post")
     assert houses.same("Mail", "Mail")
     assert not houses.same("Post", "Mail")
     assert not houses.same(None, None)
+
+
+def test_two_papers_that_now_and_then_print_one_note_are_not_of_one_house() -> None:
+    needed = DEFAULT.furniture_sister_matches
+    size = round(needed / DEFAULT.furniture_sister_share) + 20
+    outlets = ["Post"] * size + ["Mail"] * size
+    matches = furnished(*((at, size + at) for at in range(needed)))
+    assert not Houses(matches, outlets, DEFAULT).same("Post", "Mail")
+    assert Houses(matches, outlets[: size + needed], DEFAULT).same("Post", "Mail")
 
 
 def test_articles_of_one_story_are_kin() -> None:
