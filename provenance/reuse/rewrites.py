@@ -223,10 +223,10 @@ class _Grower:
     ) -> list[Aligned]:
         """The passages that two texts share, by place: exact, reworded and summarised ones told as one list."""
         kept = list(exact)
-        for _, one in self._best(self._reworded(left, right, texts)):
-            kept = self._with_reworded(kept, one)
+        for weight, one in self._best(self._reworded(left, right, texts)):
+            kept = self._with_reworded(kept, one, weight)
         for weight, one in self._best(self._summaries(left, right, texts)):
-            kept = self._with_summary(kept, one, weight)
+            kept = self._with_summary(kept, one, weight, (left, right))
         return sorted(kept, key=lambda match: (match.a, match.b))
 
     def _best(self, found: Iterable[tuple[float, Aligned]]) -> list[tuple[float, Aligned]]:
@@ -237,54 +237,89 @@ class _Grower:
                 kept.append((weight, one))
         return kept
 
-    def _with_reworded(self, kept: list[Aligned], one: Aligned) -> list[Aligned]:
-        """Take in a reworded passage: left to an exact one that fills it, in place of the splinters that do not."""
-        inside = [other for other in kept if _within(other, one, self._settings.echo_overlap)]
-        if any(_share(other, one) >= self._settings.rewrite_exact_share for other in inside):
-            return kept
+    def _with_reworded(self, kept: list[Aligned], one: Aligned, weight: float) -> list[Aligned]:
+        """Take in a reworded passage: left to an exact one that explains it, in place of the splinters that do not."""
+        settings = self._settings
+        inside = [other for other in kept if _within(other, one, settings.echo_overlap)]
+        for other in inside:
+            if _share(other, one) >= settings.rewrite_exact_share:
+                return kept
+            if self._common((other.a, other.a_end), (other.b, other.b_end))[0] >= settings.rewrite_explained * weight:
+                return kept
         beside = [other for other in kept if other not in inside]
-        if any(is_echo(one, other, self._settings.echo_overlap) for other in beside):
+        if any(is_echo(one, other, settings.echo_overlap) for other in beside):
             return kept
         return [*beside, one]
 
-    def _with_summary(self, kept: list[Aligned], one: Aligned, weight: float) -> list[Aligned]:
-        """Take in a summary, where the pieces found within its short side fill and explain only part of it."""
-        inside = [other for other in kept if _shorter_within(other, one, self._settings.echo_overlap)]
-        explained = 0.0
-        for other in inside:
-            explained += self._common((other.a, other.a_end), (other.b, other.b_end), distinct=True)[0]
-            if _filled(other, one) > self._settings.summary_piece_share:
-                return kept
-        if weight < self._settings.summary_gain * explained:
+    def _with_summary(
+        self, kept: list[Aligned], one: Aligned, weight: float, seeds_of_both: tuple[IndexArray, IndexArray]
+    ) -> list[Aligned]:
+        """Take in a summary, where what the pieces found within its short side leave of it is its source's too."""
+        settings = self._settings
+        inside = [other for other in kept if _shorter_within(other, one, settings.echo_overlap)]
+        explained = sum(
+            self._common((other.a, other.a_end), (other.b, other.b_end), distinct=True)[0] for other in inside
+        )
+        if weight < settings.summary_gain * explained or not self._rest_is_told(one, inside, seeds_of_both):
             return kept
         beside = [other for other in kept if other not in inside]
-        if any(_within(one, other, self._settings.echo_overlap) for other in beside):
+        if any(_within(one, other, settings.echo_overlap) for other in beside):
             return kept
         return [*beside, one]
+
+    def _rest_is_told(
+        self, one: Aligned, pieces: Sequence[Aligned], seeds_of_both: tuple[IndexArray, IndexArray]
+    ) -> bool:
+        """Whether the words of a summary outside the pieces found in it are its source's, with their neighbours.
+
+        A long text on the same topic holds most words of a passage beside a piece of it, but not next to each other.
+        """
+        settings = self._settings
+        sides = [((each.a, each.a_end), (each.b, each.b_end)) for each in (one, *pieces)]
+        at, across = seeds_of_both
+        if one.a_end - one.a > one.b_end - one.b:
+            sides = [(b, a) for a, b in sides]
+            at, across = across, at
+        short, long = sides[0]
+        rest = np.ones(short[1] - short[0], dtype=bool)
+        for piece, _ in sides[1:]:
+            rest[max(0, piece[0] - short[0]) : max(0, piece[1] - short[0])] = False
+        held = (at >= short[0]) & (at < short[1]) & (across >= long[0]) & (across < long[1])
+        told = int(rest[np.unique(at[held]) - short[0]].sum())
+        if told < max(settings.summary_rest_seeds, settings.summary_seed_rate * int(rest.sum())):
+            return False
+        weights = self._weights[slice(*short)][rest]
+        there = np.isin(self._numbers[slice(*short)][rest], self._numbers[slice(*long)])
+        return float(weights[there].sum()) >= settings.summary_rest_share * float(weights.sum())
 
     def _reworded(self, left: IndexArray, right: IndexArray, texts: tuple[int, int]) -> Iterator[tuple[float, Aligned]]:
         settings = self._settings
         gap = settings.rewrite_gap_words
         for region in gather(left, right, (gap, gap), settings.rewrite_seeds):
             grown = self._grown(region, texts)
-            common, equal, whole = self._common((grown.a, grown.a_end), (grown.b, grown.b_end))
-            if common >= max(settings.rewrite_minimum_weight, settings.rewrite_minimum_share * max(whole)):
-                yield common, Aligned(grown.a, grown.a_end, grown.b, grown.b_end, equal, ())
+            a, b = (grown.a, grown.a_end), (grown.b, grown.b_end)
+            common, equal, whole = self._common(a, b)
+            share = common / max(whole)
+            if common < settings.rewrite_minimum_weight or share < settings.rewrite_minimum_share:
+                continue
+            # A name said over and over tells one topic, not one passage: here it counts once.
+            if share * self._common(a, b, distinct=True)[0] >= settings.rewrite_minimum_strength:
+                yield common, Aligned(*a, *b, equal, ())
 
     def _summaries(
         self, left: IndexArray, right: IndexArray, texts: tuple[int, int]
     ) -> Iterator[tuple[float, Aligned]]:
         """Passages whose one side is many times as long as the other, which tells the same in short."""
         settings = self._settings
-        wide, narrow = settings.summary_gap_words, settings.rewrite_gap_words
+        wide, narrow, cost = settings.summary_gap_words, settings.rewrite_gap_words, settings.summary_unmatched_cost
         for gaps in ((wide, narrow), (narrow, wide)):
             for region in gather(left, right, gaps, settings.summary_seeds):
                 a, b = (region.a, region.a_end), (region.b, region.b_end)
                 if gaps[0] == wide:
-                    b = self._stretch(b, self._limits(texts[1]), self._numbers[slice(*a)])
+                    b = self._stretch(b, self._limits(texts[1]), self._numbers[slice(*a)], cost)
                     long, short = a, b
                 else:
-                    a = self._stretch(a, self._limits(texts[0]), self._numbers[slice(*b)])
+                    a = self._stretch(a, self._limits(texts[0]), self._numbers[slice(*b)], cost)
                     long, short = b, a
                 words = short[1] - short[0]
                 if words < settings.summary_minimum_words or long[1] - long[0] < settings.summary_ratio * words:
@@ -299,22 +334,23 @@ class _Grower:
     def _grown(self, region: Region, texts: tuple[int, int]) -> Region:
         in_a, in_b = self._limits(texts[0]), self._limits(texts[1])
         a, b = (region.a, region.a_end), (region.b, region.b_end)
-        margin = self._settings.rewrite_margin_words
+        margin, cost = self._settings.rewrite_margin_words, self._settings.rewrite_unmatched_cost
         other = self._numbers[max(in_b[0], b[0] - margin) : min(in_b[1], b[1] + margin)]
         for _ in range(2):
-            a = self._stretch(a, in_a, other)
-            b = self._stretch(b, in_b, self._numbers[slice(*a)])
+            a = self._stretch(a, in_a, other, cost)
+            b = self._stretch(b, in_b, self._numbers[slice(*a)], cost)
             other = self._numbers[slice(*b)]
-        return Region(*self._stretch(a, in_a, other), *b)
+        return Region(*self._stretch(a, in_a, other, cost), *b)
 
-    def _stretch(self, core: tuple[int, int], limits: tuple[int, int], other: npt.NDArray[np.int32]) -> tuple[int, int]:
+    def _stretch(
+        self, core: tuple[int, int], limits: tuple[int, int], other: npt.NDArray[np.int32], cost: float
+    ) -> tuple[int, int]:
         """The best-scoring stretch through the middle of a core, given the words of the other side."""
         reach = self._settings.rewrite_extension_words
         low, high = max(limits[0], core[0] - reach), min(limits[1], core[1] + reach)
         weights = self._weights[low:high]
-        there = np.isin(self._numbers[low:high], other)
-        values = np.where(there, weights, -self._settings.rewrite_unmatched_cost * weights)
         middle = (core[0] + core[1]) // 2 - low
+        values = np.where(credited(self._numbers[low:high], other, middle), weights, -cost * weights)
         ahead, back = np.cumsum(values[middle:]), np.cumsum(values[:middle][::-1])
         end = middle + int(ahead.argmax()) + 1 if len(ahead) and ahead.max() > 0 else middle + 1
         start = middle - int(back.argmax()) - 1 if len(back) and back.max() > 0 else middle
@@ -337,6 +373,27 @@ class _Grower:
         weights_a, weights_b = self._weights[one][first_a], self._weights[two][first_b]
         common = float((counts * weights_a[at_a]).sum())
         return common, int(counts.sum()), (float((counts_a * weights_a).sum()), float((counts_b * weights_b).sum()))
+
+
+def credited(numbers: npt.NDArray[np.int32], other: npt.NDArray[np.int32], middle: int) -> npt.NDArray[np.bool_]:
+    """Which words of one side the other side has, each as often as it is there, those next to the middle first.
+
+    Were a word credited at every place, one side would grow over all that its text says on the topic.
+
+    Args:
+        numbers: of the words of the one side, shape (n,).
+        other: of the words of the other side.
+        middle: place in `numbers` from which the stretch grows.
+    """
+    order = np.lexsort((np.abs(np.arange(len(numbers)) - middle), numbers))
+    held = numbers[order]
+    firsts = np.flatnonzero(np.concatenate([[True], held[1:] != held[:-1]]))
+    rank = np.arange(len(held)) - np.repeat(firsts, np.diff(np.append(firsts, len(held))))
+    there = np.sort(other)
+    count = np.searchsorted(there, held, side="right") - np.searchsorted(there, held, side="left")
+    result = np.empty(len(numbers), dtype=bool)
+    result[order] = rank < count
+    return result
 
 
 def is_echo(one: Aligned, other: Aligned, most: float) -> bool:
@@ -386,13 +443,6 @@ def _shorter_within(one: Aligned, summary: Aligned, least: float) -> bool:
     if summary.a_end - summary.a < summary.b_end - summary.b:
         return shared_words((one.a, one.a_end), (summary.a, summary.a_end)) > least * (one.a_end - one.a)
     return shared_words((one.b, one.b_end), (summary.b, summary.b_end)) > least * (one.b_end - one.b)
-
-
-def _filled(one: Aligned, summary: Aligned) -> float:
-    """The share of a summary's shorter side that a passage fills."""
-    if summary.a_end - summary.a < summary.b_end - summary.b:
-        return shared_words((one.a, one.a_end), (summary.a, summary.a_end)) / (summary.a_end - summary.a)
-    return shared_words((one.b, one.b_end), (summary.b, summary.b_end)) / (summary.b_end - summary.b)
 
 
 def _share(one: Aligned, whole: Aligned) -> float:

@@ -17,7 +17,7 @@ from provenance.errors import SettingsError
 from provenance.model import Article
 from provenance.reuse import detect
 from provenance.reuse.alignment import Aligned
-from provenance.reuse.rewrites import gather, is_echo, seeds, stop_words_of, vocabulary
+from provenance.reuse.rewrites import credited, gather, is_echo, seeds, stop_words_of, vocabulary
 from provenance.settings import ReuseSettings
 from provenance.text.tokens import words_of
 
@@ -223,3 +223,44 @@ def test_echoes() -> None:
     assert is_echo(Aligned(10, 40, 900, 930, 25, ()), one, 0.5)
     assert is_echo(Aligned(200, 240, 590, 605, 12, ()), one, 0.5)
     assert not is_echo(Aligned(90, 140, 900, 950, 40, ()), one, 0.5)
+
+
+def test_a_word_is_credited_as_often_as_the_other_side_has_it() -> None:
+    numbers, other = np.array([7, 1, 7, 2, 7, 3], dtype=np.int32), np.array([7, 3, 7], dtype=np.int32)
+    assert credited(numbers, other, 4).tolist() == [False, False, True, False, True, True]
+    assert credited(numbers, other, 0).tolist() == [True, False, True, False, False, True]
+    assert not credited(numbers, np.zeros(0, dtype=np.int32), 2).any()
+
+
+def test_a_side_does_not_grow_over_what_its_text_repeats_on_the_topic(language: Language) -> None:
+    passage = language.passage(6)
+    chance = random.Random(5)
+    words = [word for sentence in passage for word in sentence]
+    # The source goes on about the same things in other sentences; the copy does not.
+    topic = [chance.sample(words, 14) for _ in range(8)]
+    one = prose([*language.passage(4), *passage, *topic, *language.passage(4)])
+    two = prose([*language.passage(4), *language.reworded(passage, 0.9), *language.passage(6)])
+    [(_, in_one, _, in_two)] = texts(REWRITTEN, one, two, *background(language))
+    assert len(in_one.split()) <= 1.3 * len(in_two.split())
+
+
+def test_a_copy_is_left_to_its_exact_alignment_where_that_explains_it(language: Language) -> None:
+    passage = language.passage(4)
+    # Beside the copy both texts have a few words of one topic, in different sentences.
+    shared = [language.word() for _ in range(4)]
+    beside = [[[*language.sentence(2), word] for word in chosen] for chosen in (shared, shared[::-1])]
+    one = prose([*language.passage(4), *passage, *beside[0], *language.passage(4)])
+    two = prose([*language.passage(4), *passage, *beside[1], *language.passage(6)])
+    others = background(language)
+    [exact] = texts(EDITED, one, two, *others)
+    assert texts(REWRITTEN, one, two, *others) == [exact]
+
+
+def test_a_name_said_over_and_over_is_no_rewording(language: Language) -> None:
+    name = [language.word() for _ in range(5)]
+    one = [[*name, *language.sentence(3)] for _ in range(4)]
+    two = [[*name[::-1], *language.sentence(3)] for _ in range(4)]
+    others = background(language)
+    assert texts(REWRITTEN, prose(one), prose(two), *others) == []
+    lax = dataclasses.replace(REWRITTEN, rewrite_minimum_strength=0.0)
+    assert len(texts(lax, prose(one), prose(two), *others)) == 1
