@@ -7,6 +7,7 @@ input gives the same rows whatever the order it came in.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -285,3 +286,36 @@ class Chain:
     stance: Stance
     hops: tuple[Hop, ...]
     confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class TextIndex:
+    """What is kept of one article's text, so that it need not be read again to compare others with it.
+
+    Attributes:
+        words: 64-bit hash of each word, eight bytes each, least byte first.
+        sketch: MinHash signature, four bytes a permutation, least byte first.
+        sampled: shingles that went into the signature.
+        representative: id of the article that stands for its family of whole copies, its own where it has none.
+    """
+
+    document: str
+    words: bytes
+    sketch: bytes
+    sampled: int
+    representative: str
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What an earlier detection left of the articles that have not changed since.
+
+    Attributes:
+        documents: their ids.
+        texts: the index of each of them, by id; read once.
+        matches: the matches among them, each with its alignment as `reuse.index` packs it; read once.
+    """
+
+    documents: frozenset[str]
+    texts: Iterable[TextIndex]
+    matches: Iterable[tuple[Match, bytes]]

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timezone
 from typing import Any
 
-from provenance.errors import StoreError
+from provenance.errors import NotFoundError, StoreError
 from provenance.model import Article, DateInterval, PageCredit
 from provenance.store.connection import Connection, Row, encodable
+from provenance.store.held import HeldArticle, remembering
 from provenance.store.records import STAGES, AddCounts, Version
 from provenance.store.words import separated, unspaced
 
@@ -22,6 +23,10 @@ _INSERT_VERSION = f"""
     VALUES ({", ".join("?" * 17)})"""
 _UPDATE_METADATA = f"""
     UPDATE versions SET {_METADATA.replace(",", " = ?,")} = ? WHERE version_id = ?"""
+_CURRENT = "FROM articles JOIN versions ON versions.version_id = articles.version_id"
+_RESTING = """
+    SELECT attribution_id FROM evidence
+    WHERE attribution_id IS NOT NULL AND article_id IN (SELECT article_id FROM temp.doomed)"""
 _READ = f"SELECT article_id, id, {_METADATA}, text FROM documents WHERE article_id IN {{keys}}"
 
 
@@ -97,8 +102,7 @@ class ArticleStore(Connection):
     def _held(self, article: str) -> Row | None:
         """Key, version key, version number, sha256, ten metadata columns, unspaced and text of the current version."""
         columns = f"articles.article_id, articles.version_id, number, sha256, {_METADATA}, unspaced, text"
-        joined = "articles JOIN versions ON versions.version_id = articles.version_id"
-        rows = self._rows(f"SELECT {columns} FROM {joined} WHERE id = ?", (article,))
+        rows = self._rows(f"SELECT {columns} {_CURRENT} WHERE id = ?", (article,))
         return rows[0] if rows else None
 
     def _add_new(self, articles: Sequence[Article], now: str) -> None:
@@ -184,25 +188,35 @@ class ArticleStore(Connection):
         # a passage whose other copies are gone is no longer shared
         alone = "SELECT cluster FROM passages WHERE cluster = ? GROUP BY cluster HAVING count(DISTINCT article_id) < 2"
         self._many(f"DELETE FROM passages WHERE cluster IN ({alone})", [(cluster,) for cluster in touched])
-        resting = f"SELECT attribution_id FROM evidence WHERE attribution_id IS NOT NULL AND article_id {among}"
-        self._run(f"DELETE FROM attributions WHERE article_id {among} OR attribution_id IN ({resting})")
+        self._forget_inferred()
+        self._run(f"DELETE FROM attributions WHERE article_id {among} OR attribution_id IN ({_RESTING})")
         self._run("DELETE FROM sources WHERE source_id NOT IN (SELECT source_id FROM attribution_sources)")
         self._run(f"DELETE FROM document_stages WHERE article_id {among}")
-        self._forget_inferred()
+        self._run(f"DELETE FROM word_index WHERE article_id {among}")
 
     def _forget_inferred(self) -> None:
-        """Remove links and chains of the doomed articles, or resting on evidence in them."""
+        """Remove links and chains of the doomed articles, or resting on evidence in them.
+
+        The articles that lose any are no longer marked as linked, so that they are linked again.
+        """
         among = "IN (SELECT article_id FROM temp.doomed)"
-        self._run(f"""
-            DELETE FROM links WHERE upstream_id {among} OR downstream_id {among}
+        links = f"""
+            FROM links WHERE upstream_id {among} OR downstream_id {among}
                 OR runner_up IN (SELECT id FROM articles WHERE article_id {among})
                 OR link_id IN (SELECT link_id FROM link_documents WHERE article_id {among})
-                OR link_id IN (SELECT link_id FROM evidence WHERE link_id IS NOT NULL AND article_id {among})""")
-        self._run(f"""
-            DELETE FROM chains WHERE article_id {among}
+                OR link_id IN (SELECT link_id FROM evidence WHERE link_id IS NOT NULL AND article_id {among})"""
+        chains = f"""
+            FROM chains WHERE article_id {among}
                 OR chain_id IN (SELECT chain_id FROM hops WHERE article_id {among})
+                OR chain_id IN (SELECT chain_id FROM hops WHERE attribution_id IN ({_RESTING} UNION
+                    SELECT attribution_id FROM attributions WHERE article_id {among}))
                 OR chain_id IN (SELECT chain_id FROM hops JOIN evidence ON evidence.hop_id = hops.hop_id
-                    WHERE evidence.article_id {among})""")
+                    WHERE evidence.article_id {among})"""
+        self._run(f"""
+            DELETE FROM document_stages WHERE stage = 'links' AND article_id IN (SELECT article_id FROM temp.doomed
+                UNION SELECT downstream_id {links} UNION SELECT article_id {chains})""")
+        self._run(f"DELETE {links}")
+        self._run(f"DELETE {chains}")
 
     # reading ----------------------------------------------------------------------------------------------------
 
@@ -221,6 +235,23 @@ class ArticleStore(Connection):
         else:
             keys = [self._key_of(article) for article in sorted(set(ids))]
         return (_article(row[1:]) for row in self._by_key(_READ, keys))
+
+    def held_articles(self) -> list[Article]:
+        """The current versions of all articles, sorted by id, whose texts are read when they are asked for.
+
+        Raises:
+            NotFoundError: raised by `text` where another program deleted the article in the meantime.
+        """
+        read = remembering(self._text_of, self.settings.texts_remembered)
+        rows = self._rows(f"SELECT articles.version_id, id, {_METADATA} {_CURRENT} ORDER BY id")
+        return [HeldArticle(_article((*row[1:], "")), row[0], read) for row in rows]
+
+    def _text_of(self, version: int) -> str:
+        rows = self._rows("SELECT text FROM versions WHERE version_id = ?", (version,))
+        if not rows:
+            raise NotFoundError("an article was deleted in the meantime", where=str(self.path), remedy="run again")
+        text: str = rows[0][0]
+        return text
 
     def article(self, id: str) -> Article:  # noqa: A002 - the model's own word for it
         """The current version of one article.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from provenance.store.search import SearchStore
 
 
@@ -39,3 +41,14 @@ class Store(SearchStore):
         counts: dict[str, int] = {name: self._rows(f"SELECT count(*) FROM {name}")[0][0] for name in tables}
         counts["clusters"] = self._rows("SELECT count(DISTINCT cluster) FROM passages")[0][0]
         return counts
+
+    def link_counts(self) -> dict[str, int]:
+        """How many links there are of each relation."""
+        return dict(self._rows("SELECT relation, count(*) FROM links GROUP BY relation ORDER BY relation"))
+
+    def cluster_counts(self) -> dict[str, int]:
+        """How many passage clusters there are of each kind, a cluster's kind being that of most of its copies."""
+        kinds: dict[int, list[tuple[int, str]]] = {}
+        for cluster, kind, copies in self._rows("SELECT cluster, kind, count(*) FROM passages GROUP BY cluster, kind"):
+            kinds.setdefault(cluster, []).append((-copies, kind))
+        return dict(Counter(min(found)[1] for found in kinds.values()))

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import groupby
+from typing import Any, TypeVar
 
 from provenance.model import Chain, Hop, Link, Relation, Span
 from provenance.store.attributions import AttributionStore, Names, evidence_order, evidence_rows, name_key
 from provenance.store.connection import Row, in_batches
+
+_Record = TypeVar("_Record")
+_cached_key = lru_cache(maxsize=65536)(name_key)
 
 _INSERT_LINK = """
     INSERT INTO links (link_id, upstream_id, upstream_name, downstream_id, relation, credited, confidence, clusters,
@@ -26,14 +31,14 @@ _INSERT_CHAIN = """
     INSERT INTO chains (chain_id, article_id, claim_start, claim_end, claim_text, stance, confidence)
     VALUES (?, ?, ?, ?, ?, ?, ?)"""
 _INSERT_HOP = """
-    INSERT INTO hops (hop_id, chain_id, place, name, name_key, article_id, relation, kind)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?)"""
+    INSERT INTO hops (hop_id, chain_id, place, name, name_key, article_id, relation, kind, attribution_id)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 _READ_CHAINS = """
     SELECT chain_id, id, claim_start, claim_end, claim_text, stance, confidence
     FROM chains JOIN articles ON articles.article_id = chains.article_id
     WHERE chain_id IN {keys}"""
 _READ_HOPS = """
-    SELECT chain_id, hop_id, name, id, relation, kind
+    SELECT chain_id, hop_id, name, id, relation, kind, attribution_id
     FROM hops LEFT JOIN articles ON articles.article_id = hops.article_id
     WHERE chain_id IN {keys} ORDER BY chain_id, place"""
 
@@ -44,6 +49,8 @@ class InferredStore(AttributionStore):
     def replace_links(self, links: Iterable[Link], *, signature: str | None = None) -> None:
         """Replace all links, in one transaction; chains, which build on them, are removed.
 
+        `relink` replaces those of some articles.
+
         Args:
             links: all of them, in any order.
             signature: kept as the signature of the stage `links`, in the same transaction.
@@ -53,24 +60,35 @@ class InferredStore(AttributionStore):
             StoreError: a link cannot be stored; everything is as before then.
         """
         with self._writing():
-            self._run("DELETE FROM links")
-            self._run("DELETE FROM chains")
-            self._clear_stages("links", "chains")
-            key = self._memo()
-            number = 0
-            for batch in in_batches(sorted(links, key=_link_order), self.settings.batch_rows):
-                rows, documents, evidence = list[Row](), list[Row](), list[Row]()
-                for link in batch:
-                    number += 1
-                    upstream = None if link.upstream is None else key(link.upstream)
-                    rows.append(_link_row(number, upstream, key(link.downstream), link))
-                    documents += [(number, place, key(one)) for place, one in enumerate(link.documents)]
-                    evidence += evidence_rows("link", number, link.evidence, key)
-                self._many(_INSERT_LINK, rows, article_at=3)
-                self._many("INSERT INTO link_documents (link_id, place, article_id) VALUES (?, ?, ?)", documents)
-                self._add_evidence(evidence)
+            self._clear_inferred()
+            self._add_links(links)
             if signature is not None:
                 self.set_stage_signature("links", signature)
+
+    def _clear_inferred(self) -> None:
+        """Remove all links and chains, and that any article is linked."""
+        # first what cascades would remove row by row
+        self._run("DELETE FROM evidence WHERE attribution_id IS NULL")
+        for table in ("link_documents", "links", "hops", "chains"):
+            self._run(f"DELETE FROM {table}")
+        self._run("DELETE FROM document_stages WHERE stage = 'links'")
+        self._clear_stages("links", "chains")
+
+    def _add_links(self, links: Iterable[Link]) -> None:
+        """Write links; those of one article must come together, since they are listed in the order of their keys."""
+        key = self._memo()
+        number = self._next_key("links", "link_id")
+        for batch in in_batches(_sorted(links, _link_place, _link_order), self.settings.batch_rows):
+            rows, documents, evidence = list[Row](), list[Row](), list[Row]()
+            for link in batch:
+                upstream = None if link.upstream is None else key(link.upstream)
+                rows.append(_link_row(number, upstream, key(link.downstream), link))
+                documents += [(number, place, key(one)) for place, one in enumerate(link.documents)]
+                evidence += evidence_rows("link", number, link.evidence, key)
+                number += 1
+            self._many(_INSERT_LINK, rows, article_at=3)
+            self._many("INSERT INTO link_documents (link_id, place, article_id) VALUES (?, ?, ?)", documents)
+            self._add_evidence(evidence)
 
     def links(self, document: str | None = None, relation: Relation | None = None) -> Iterator[Link]:
         """Links, all or those that concern one article (on either side) or are of one relation.
@@ -91,8 +109,10 @@ class InferredStore(AttributionStore):
         if relation is not None:
             conditions.append("relation = ?")
             values.append(relation)
-        # they were numbered in their order
-        keys = self._keys(f"SELECT link_id FROM links WHERE {' AND '.join(conditions)} ORDER BY link_id", values)
+        # those of one article were numbered in their order
+        joined = "articles CROSS JOIN links ON links.downstream_id = articles.article_id"
+        where = " AND ".join(conditions)
+        keys = self._keys(f"SELECT link_id FROM {joined} WHERE {where} ORDER BY articles.id, link_id", values)
         return self._links(keys)
 
     def _links(self, keys: Sequence[int]) -> Iterator[Link]:
@@ -117,7 +137,7 @@ class InferredStore(AttributionStore):
                 )
 
     def replace_chains(self, chains: Iterable[Chain], *, signature: str | None = None) -> None:
-        """Replace all chains, in one transaction.
+        """Replace all chains, in one transaction; `relink` replaces those of some articles.
 
         Args:
             chains: all of them, in any order.
@@ -128,26 +148,41 @@ class InferredStore(AttributionStore):
             StoreError: a chain cannot be stored; everything is as before then.
         """
         with self._writing():
+            self._run("DELETE FROM evidence WHERE hop_id IS NOT NULL")
+            self._run("DELETE FROM hops")
             self._run("DELETE FROM chains")
+            self._run("DELETE FROM document_stages WHERE stage = 'links'")
             self._clear_stages("chains")
-            key = self._memo()
-            number = hop_number = 0
-            for batch in in_batches(sorted(chains, key=_chain_order), self.settings.batch_rows):
-                rows, hops, evidence = list[Row](), list[Row](), list[Row]()
-                for chain in batch:
-                    number += 1
-                    rows.append(_chain_row(number, key(chain.document), chain))
-                    for place, hop in enumerate(chain.hops):
-                        hop_number += 1
-                        held = None if hop.document is None else key(hop.document)
-                        name = (hop.name, name_key(hop.name))
-                        hops.append((hop_number, number, place, *name, held, hop.relation, hop.kind))
-                        evidence += evidence_rows("hop", hop_number, hop.evidence, key)
-                self._many(_INSERT_CHAIN, rows, article_at=1)
-                self._many(_INSERT_HOP, hops)
-                self._add_evidence(evidence)
+            self._add_chains(chains, {})
             if signature is not None:
                 self.set_stage_signature("chains", signature)
+
+    def _add_chains(self, chains: Iterable[Chain], shown: Mapping[int, int]) -> None:
+        """Write chains; those of one article must come together, since they are listed in the order of their keys.
+
+        Args:
+            chains: in any order.
+            shown: the `id()` of evidence that an attribution has to the attribution's key: hops with that very tuple
+                refer to the attribution instead of repeating it.
+        """
+        key = self._memo()
+        number, hop_number = self._next_key("chains", "chain_id"), self._next_key("hops", "hop_id")
+        for batch in in_batches(_sorted(chains, _chain_place, _chain_order), self.settings.batch_rows):
+            rows, hops, evidence = list[Row](), list[Row](), list[Row]()
+            for chain in batch:
+                rows.append(_chain_row(number, key(chain.document), chain))
+                for place, hop in enumerate(chain.hops):
+                    held = None if hop.document is None else key(hop.document)
+                    said = shown.get(id(hop.evidence))
+                    name = (hop.name, _cached_key(hop.name))
+                    hops.append((hop_number, number, place, *name, held, hop.relation, hop.kind, said))
+                    if said is None:
+                        evidence += evidence_rows("hop", hop_number, hop.evidence, key)
+                    hop_number += 1
+                number += 1
+            self._many(_INSERT_CHAIN, rows, article_at=1)
+            self._many(_INSERT_HOP, hops)
+            self._add_evidence(evidence)
 
     def chains(self, document: str | None = None, source: str | None = None) -> Iterator[Chain]:
         """Chains, all or those of one article or with a hop of one name (apart from case).
@@ -159,27 +194,31 @@ class InferredStore(AttributionStore):
         """
         conditions, values = ["1"], list[Any]()
         if document is not None:
-            conditions.append("article_id = ?")
+            conditions.append("chains.article_id = ?")
             values.append(self._key_of(document))
         if source is not None:
             conditions.append("chain_id IN (SELECT chain_id FROM hops WHERE name_key = ?)")
             values.append(name_key(source))
-        # they were numbered in their order
-        keys = self._keys(f"SELECT chain_id FROM chains WHERE {' AND '.join(conditions)} ORDER BY chain_id", values)
+        # those of one article were numbered in their order
+        joined = "articles CROSS JOIN chains ON chains.article_id = articles.article_id"
+        where = " AND ".join(conditions)
+        keys = self._keys(f"SELECT chain_id FROM {joined} WHERE {where} ORDER BY articles.id, chain_id", values)
         return self._chains(keys)
 
     def _chains(self, keys: Sequence[int]) -> Iterator[Chain]:
         names = Names(self._id_of)
         for batch in in_batches(keys, self.settings.batch_rows):
             hops = self._grouped(_READ_HOPS, batch)
-            evidence = self._evidence("hop", [hop[1] for group in hops.values() for hop in group], names)
+            steps = [hop for group in hops.values() for hop in group]
+            own = self._evidence("hop", [hop[1] for hop in steps if hop[6] is None], names)
+            said = self._evidence("attribution", list(dict.fromkeys(hop[6] for hop in steps if hop[6])), names)
             for number, document, start, end, text, stance, confidence in self._by_key(_READ_CHAINS, batch):
-                steps = tuple(
-                    Hop(name, held, relation, kind, evidence.get(hop, ()))
-                    for _, hop, name, held, relation, kind in hops.get(number, ())
+                found = tuple(
+                    Hop(name, held, relation, kind, own.get(hop, ()) if shown is None else said.get(shown, ()))
+                    for _, hop, name, held, relation, kind, shown in hops.get(number, ())
                 )
                 claim = None if start is None else Span(start, end)
-                yield Chain(document, claim, text, stance, steps, confidence)
+                yield Chain(document, claim, text, stance, found, confidence)
 
 
 def _link_row(number: int, upstream: int | None, downstream: int, link: Link) -> Row:
@@ -200,6 +239,24 @@ def _link_row(number: int, upstream: int | None, downstream: int, link: Link) ->
 def _chain_row(number: int, article: int, chain: Chain) -> Row:
     claim = (None, None) if chain.claim is None else (chain.claim.start, chain.claim.end)
     return (number, article, *claim, chain.claim_text, chain.stance, chain.confidence)
+
+
+def _sorted(
+    records: Iterable[_Record], place: Callable[[_Record], Row], order: Callable[[_Record], Row]
+) -> Iterator[_Record]:
+    """The records in a total order, of which `place` is the beginning; the rest is looked at only in ties."""
+    for _, group in groupby(sorted(records, key=place), key=place):
+        together = list(group)
+        yield from sorted(together, key=order) if len(together) > 1 else together
+
+
+def _link_place(link: Link) -> Row:
+    return (link.downstream, link.upstream is not None, link.upstream or "", link.upstream_name, link.relation)
+
+
+def _chain_place(chain: Chain) -> Row:
+    claim = chain.claim
+    return (chain.document, () if claim is None else (claim.start, claim.end), chain.claim_text, chain.stance)
 
 
 def _link_order(link: Link) -> tuple[Any, ...]:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from itertools import groupby
+from itertools import groupby, repeat
 
 from provenance.model import Match, MatchKind, Passage, Span
-from provenance.store.articles import ArticleStore
 from provenance.store.connection import Row, in_batches
-from provenance.store.records import ClusterRow
+from provenance.store.indexed import IndexStore
+from provenance.store.records import ClusterRow, IndexUpdate
 
 _INSERT_MATCH = """
-    INSERT INTO matches (a_id, a_start, a_end, b_id, b_start, b_end, similarity, kind, cluster)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+    INSERT INTO matches (a_id, a_start, a_end, b_id, b_start, b_end, similarity, kind, cluster, alignment)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 _INSERT_PASSAGE = """
     INSERT INTO passages (cluster, article_id, start_offset, end_offset, kind) VALUES (?, ?, ?, ?, ?)"""
 _MATCHES = """
@@ -22,49 +22,45 @@ _PASSAGES = """
     FROM passages JOIN articles ON articles.article_id = passages.article_id"""
 
 
-class MatchStore(ArticleStore):
+class MatchStore(IndexStore):
     """The part of `Store` that holds shared text."""
 
     def replace_matches(
-        self, matches: Iterable[Match], passages: Iterable[Passage], *, signature: str | None = None
+        self,
+        matches: Iterable[Match],
+        passages: Iterable[Passage],
+        *,
+        signature: str | None = None,
+        index: IndexUpdate | None = None,
     ) -> None:
         """Replace all matches and passages, in one transaction.
 
-        Links and chains are removed with them, since they refer to the clusters of before. The iterables may be
-        generators; they are not held in memory as a whole.
+        Links and chains stay as they were until they are brought up to date; without a signature of their stages they
+        count as out of date, and links may name clusters by their numbers of before. The iterables may be generators;
+        they are not held in memory as a whole.
 
         Args:
             matches: every pair of shared passages.
             passages: every copy in every cluster.
             signature: kept as the signature of the stage `reuse`, in the same transaction.
+            index: what the next detection goes on from; without it the index is emptied.
 
         Raises:
             NotFoundError: a match or passage names an article that the store does not hold.
             StoreError: a record cannot be stored; everything is as before then.
         """
         with self._writing():
-            self._run("DELETE FROM links")
-            self._run("DELETE FROM chains")
             self._clear_stages("reuse", "links", "chains")
             keys = self._memo()
-            self._refill("matches", _INSERT_MATCH, (_match_row(match, keys) for match in matches), article_at=0)
+            alignments = repeat(None) if index is None else index.alignments
+            rows = (_match_row(match, alignment, keys) for match, alignment in zip(matches, alignments))  # noqa: B905
+            self._refill("matches", _INSERT_MATCH, rows, article_at=0)
             self._refill(
                 "passages", _INSERT_PASSAGE, (_passage_row(passage, keys) for passage in passages), article_at=1
             )
+            self._renew_index(index, keys)
             if signature is not None:
                 self.set_stage_signature("reuse", signature)
-
-    def _memo(self) -> Callable[[str], int]:
-        """`_key_of` that asks the database once an article; good for one transaction, where no article goes."""
-        known: dict[str, int] = {}
-
-        def key(article: str) -> int:
-            found = known.get(article)
-            if found is None:
-                found = known[article] = self._key_of(article)
-            return found
-
-        return key
 
     def _refill(self, table: str, insert: str, rows: Iterable[Row], *, article_at: int) -> None:
         """Empty a table and fill it anew; its indexes are built afterwards, which is several times faster."""
@@ -157,10 +153,10 @@ class MatchStore(ArticleStore):
         )
 
 
-def _match_row(match: Match, key: Callable[[str], int]) -> Row:
+def _match_row(match: Match, alignment: bytes | None, key: Callable[[str], int]) -> Row:
     a, b = match.a_span, match.b_span
     ids = key(match.a), key(match.b)
-    return (ids[0], a.start, a.end, ids[1], b.start, b.end, match.similarity, match.kind, match.cluster)
+    return (ids[0], a.start, a.end, ids[1], b.start, b.end, match.similarity, match.kind, match.cluster, alignment)
 
 
 def _passage_row(passage: Passage, key: Callable[[str], int]) -> Row:

@@ -241,9 +241,64 @@ def _results(connection: sqlite3.Connection) -> None:
     _create(connection, _RESULT_TABLES, _RESULT_INDEXES)
 
 
+def _word_index(connection: sqlite3.Connection) -> None:
+    tables = {
+        # the words stand last: what comes before them is read without walking their overflow pages
+        "word_index": """
+            article_id INTEGER PRIMARY KEY REFERENCES articles (article_id) ON DELETE CASCADE,
+            scheme TEXT NOT NULL,
+            representative_id INTEGER NOT NULL,
+            sampled INTEGER NOT NULL,
+            sketch BLOB NOT NULL,
+            words BLOB NOT NULL
+        )""",
+    }
+    _create(connection, tables, ["ALTER TABLE matches ADD COLUMN alignment BLOB"])
+
+
+def _linked(connection: sqlite3.Connection) -> None:
+    tables = {
+        "linked_clusters": """
+            cluster INTEGER PRIMARY KEY,
+            digest INTEGER NOT NULL
+        )""",
+    }
+    others = [
+        # chains go with the attributions they rest on, in the same transaction but not always in that order
+        """ALTER TABLE hops ADD COLUMN attribution_id INTEGER REFERENCES attributions (attribution_id)
+            DEFERRABLE INITIALLY DEFERRED""",
+        "CREATE INDEX hops_by_attribution ON hops (attribution_id) WHERE attribution_id IS NOT NULL",
+    ]
+    _create(connection, tables, others)
+
+
+def _traces(connection: sqlite3.Connection) -> None:
+    tables = {
+        "outlet_traces": """
+            article_id INTEGER PRIMARY KEY REFERENCES articles (article_id) ON DELETE CASCADE,
+            outlet TEXT NOT NULL,
+            host TEXT NOT NULL,
+            names_itself INTEGER NOT NULL CHECK (names_itself IN (0, 1)),
+            plain INTEGER NOT NULL CHECK (plain IN (0, 1)),
+            page TEXT NOT NULL
+        )""",
+        "outlet_brackets": """
+            article_id INTEGER NOT NULL REFERENCES articles (article_id) ON DELETE CASCADE,
+            place INTEGER NOT NULL,
+            acronym TEXT NOT NULL,
+            preceding TEXT NOT NULL,
+            PRIMARY KEY (article_id, place)
+        ) WITHOUT ROWID""",
+    }
+    _create(connection, tables, ["CREATE INDEX outlet_brackets_by_acronym ON outlet_brackets (acronym)"])
+
+
 STEPS: tuple[Step, ...] = (
     (1, "articles, their versions and full-text search", _articles),
     (2, "results of the stages: matches, attributions, links, chains", _results),
+    (3, "the index that detection goes on from", _word_index),
+    (4, "what links were made from; hops refer to attributions", _linked),
+    (5, "what articles contribute to the outlets of the collection", _traces),
 )
 """Number, name and function of every step, in order."""
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from provenance.model import Article, MatchKind, SourceKind, Span
+from provenance.model import Article, MatchKind, SourceKind, Span, TextIndex
 
 Stage = Literal["reuse", "attribution", "links", "chains"]
 """The stages whose results the store holds, in the order in which they build on each other."""
@@ -125,3 +126,37 @@ class SearchHit:
     highlights: tuple[Span, ...]
     title_highlights: tuple[Span, ...]
     score: float
+
+
+@dataclass(frozen=True, slots=True)
+class IndexCounts:
+    """How far a collection has moved on since everything in it was compared with everything.
+
+    Attributes:
+        articles: articles held.
+        compared: articles there were at that time; 0 where there is no index of that scheme.
+        changed: articles added, changed or deleted since; a changed one counts twice.
+    """
+
+    articles: int
+    compared: int
+    changed: int
+
+
+@dataclass(frozen=True, slots=True)
+class IndexUpdate:
+    """What the next detection goes on from.
+
+    Attributes:
+        scheme: the settings and code that made it.
+        texts: the index of the articles that were compared.
+        alignments: of each match, in the matches' order.
+        whole: whether everything was compared with everything.
+        counts: where the collection stood before.
+    """
+
+    scheme: str
+    texts: Iterable[TextIndex]
+    alignments: Iterable[bytes]
+    whole: bool
+    counts: IndexCounts

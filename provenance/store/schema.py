@@ -36,8 +36,8 @@ TABLES: dict[str, tuple[str, dict[str, str]]] = {
         "The articles that a stage has done since they last changed, so that a run that was stopped can go on.",
         {
             "article_id": "The article.",
-            "stage": "`attribution`.",
-            "signature": "The settings and code that ran over it.",
+            "stage": "`attribution`, or `links` for links and chains.",
+            "signature": "The settings and code that ran over it; for links also a digest of what they were made from.",
         },
     ),
     "articles": (
@@ -75,7 +75,7 @@ TABLES: dict[str, tuple[str, dict[str, str]]] = {
         },
     ),
     "matches": (
-        "Passages that two articles share, one row a pair. Replaced only as a whole.",
+        "Passages that two articles share, one row a pair. Those of changed articles are replaced.",
         {
             "match_id": "Integer key.",
             "a_id": "The article whose id comes first.",
@@ -87,6 +87,48 @@ TABLES: dict[str, tuple[str, dict[str, str]]] = {
             "similarity": "Share of the words of the longer side that the other has in the same order, 0 to 1.",
             "kind": "`copy`, `passage`, `quotation` or `furniture`.",
             "cluster": "The passage cluster; -1 for none.",
+            "alignment": "What the next detection goes on from: 32-bit integers, least byte first. First and last "
+            "word (exclusive) in a, the same in b, 1 where it was found by its words in their order, the number of "
+            "its kind before anything was counted; then, between an article and the one that stands for its family of "
+            "whole copies, the runs of equal words as first word in a, in b, and length. NULL or empty where detection "
+            "does not go on from it.",
+        },
+    ),
+    "word_index": (
+        (
+            "What detection keeps of the articles that it has compared. Only articles without a row of the present "
+            "scheme are compared anew; the table can be emptied at any time."
+        ),
+        {
+            "article_id": "The article.",
+            "scheme": "The settings and code that made the row.",
+            "representative_id": "The article that stands for its family of whole copies; itself where there is none.",
+            "sampled": "Groups of words in a row that went into the signature.",
+            "sketch": "MinHash signature: unsigned 32-bit integers, least byte first.",
+            "words": "A hash of each word: unsigned 64-bit integers, least byte first.",
+        },
+    ),
+    "outlet_traces": (
+        (
+            "What each article contributes to the outlets of the collection, by whose names attributions are read. An "
+            "article has one of its present version where `document_stages` has a row of stage `outlets`."
+        ),
+        {
+            "article_id": "The article.",
+            "outlet": "Its own outlet; empty where it has none.",
+            "host": "The host of its address, without `www.`; empty where it has none.",
+            "names_itself": "Whether its outlet's initials stand in its text in brackets or between slashes: 0 or 1.",
+            "plain": "Whether the full-text index finds every name in its text and title: 0 or 1.",
+            "page": "Outlet, address and credits from outside the text, folded as names are looked up.",
+        },
+    ),
+    "outlet_brackets": (
+        "Acronyms in brackets or between slashes, which a name before them may define.",
+        {
+            "article_id": "The article.",
+            "place": "Which of the article's it is, from 0.",
+            "acronym": "The acronym, in capitals.",
+            "preceding": "The words before it.",
         },
     ),
     "passages": (
@@ -146,7 +188,7 @@ TABLES: dict[str, tuple[str, dict[str, str]]] = {
     "links": (
         "How one article stands to another, or to a source that is credited and not held. Inferred: rebuilt at will.",
         {
-            "link_id": "Integer key, in the order in which links are listed.",
+            "link_id": "Integer key; links are listed by the id of the article that took the text, then by this key.",
             "upstream_id": "The article it was taken from; NULL where that is not held or there is no direction.",
             "upstream_name": "The outlet, source or title upstream, or the common source.",
             "downstream_id": "The article that took it.",
@@ -159,6 +201,10 @@ TABLES: dict[str, tuple[str, dict[str, str]]] = {
             "runner_up": "The next best upstream, an article's id or a name; empty for none.",
         },
     ),
+    "linked_clusters": (
+        "The passage clusters as they were when links were made, so that links can follow when their numbers change.",
+        {"cluster": "Its number at that time.", "digest": "Of its copies: a signed 64-bit integer."},
+    ),
     "link_documents": (
         "The articles that a link concerns.",
         {"link_id": "The link.", "place": "From 0, sorted by id.", "article_id": "The article."},
@@ -166,7 +212,7 @@ TABLES: dict[str, tuple[str, dict[str, str]]] = {
     "chains": (
         "Paths from an article's claim to its ultimate source. Inferred: rebuilt at will.",
         {
-            "chain_id": "Integer key, in the order in which chains are listed.",
+            "chain_id": "Integer key; chains are listed by the id of their article, then by this key.",
             "article_id": "The article that makes the claim.",
             "claim_start": f"Where the claim stands; NULL where the chain speaks for the whole article. {_SPAN}",
             "claim_end": _SPAN,
@@ -186,6 +232,7 @@ TABLES: dict[str, tuple[str, dict[str, str]]] = {
             "article_id": "The article it leads to, where it is held.",
             "relation": "How the step was made.",
             "kind": "What sort of source it leads to, as in `sources`.",
+            "attribution_id": "The attribution whose evidence shows the step; NULL where it has evidence of its own.",
         },
     ),
     "evidence": (
@@ -247,7 +294,7 @@ EXAMPLES: dict[str, str] = {
     "The steps of every chain": """
         SELECT documents.id, claim_text, place, hops.name, hops.kind, hops.relation
         FROM chains JOIN hops USING (chain_id) JOIN documents ON documents.article_id = chains.article_id
-        ORDER BY chain_id, place""",
+        ORDER BY documents.id, chain_id, place""",
     "Full-text search": """
         SELECT documents.id, documents.title, snippet(word_search, 1, '[', ']', ' … ', 20)
         FROM word_search JOIN documents ON documents.article_id = word_search.rowid

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 
 from provenance.model import Span
-from provenance.store.inferred import InferredStore
+from provenance.store.linked import LinkedStore
 from provenance.store.records import SearchHit
 from provenance.store.words import occurrences, pieces, tokens
 
 
-class SearchStore(InferredStore):
+class SearchStore(LinkedStore):
     """The part of `Store` that searches."""
 
     def search(self, query: str, limit: int | None = None) -> Iterator[SearchHit]:

@@ -46,14 +46,15 @@ def test_a_long_sample_is_cut(store: Store) -> None:
     assert (row.words, row.characters, len(row.sample)) == (1000, 5000, store.settings.sample_characters)
 
 
-def test_replacing_replaces_all_and_drops_what_was_inferred(filled: Store) -> None:
+def test_replacing_replaces_all_and_puts_what_was_inferred_out_of_date(filled: Store) -> None:
     filled.replace_matches([MATCH], [Passage(4, "a", Span(0, 7), "passage")], signature="one")
     filled.replace_links([Link("a", "", "b", "update", False, 0.5, (), ("a", "b"), (4,))], signature="one")
     filled.replace_chains([Chain("a", None, "", "assert", (), 1.0)], signature="one")
     other = dataclasses.replace(MATCH, cluster=0)
     filled.replace_matches([other], [], signature="two")
     assert list(filled.matches()) == [other]
-    assert list(filled.passages()) == list(filled.links()) == list(filled.chains()) == []
+    assert list(filled.passages()) == []
+    assert len(list(filled.links())) == len(list(filled.chains())) == 1
     assert filled.stage_signature("reuse") == "two"
     assert filled.stage_signature("links") is filled.stage_signature("chains") is None
 

@@ -11,6 +11,8 @@ from provenance.model import Article, Passage, Span
 from provenance.settings import StoreSettings
 from provenance.store import Store, migrations
 
+EVERY_STEP = [(number,) for number, _, _ in migrations.STEPS]
+
 
 def _database(path: Path, steps: int, text: str = "old text") -> None:
     """A database as the first so many steps left it, with one article."""
@@ -44,7 +46,7 @@ def test_an_older_database_is_migrated_with_its_rows_and_a_copy_is_kept(path: Pa
         assert [hit.document for hit in store.search("old")] == ["a"]
         store.replace_matches([], [Passage(0, "a", Span(0, 3), "copy")])
         assert store.add_articles([Article("a", "old text")]).unchanged == 1
-        assert store._rows("SELECT number FROM migrations ORDER BY number") == [(1,), (2,)]
+        assert store._rows("SELECT number FROM migrations ORDER BY number") == EVERY_STEP
     kept = path.with_name("collection.db.v1.bak")
     assert _version(kept) == 1
     assert _version(path) == migrations.LATEST
@@ -74,7 +76,7 @@ def test_a_failing_step_leaves_the_database_as_it_was(path: Path) -> None:
         connection.execute("no SQL")
 
     _database(path, 2)
-    steps = (*migrations.STEPS, (3, "failing", failing))
+    steps = (*migrations.STEPS[:2], (3, "failing", failing))
     with closing(sqlite3.connect(path)) as connection, pytest.raises(sqlite3.OperationalError):
         migrations.migrate(connection, path, steps)
     assert _version(path) == 2

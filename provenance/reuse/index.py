@@ -1,0 +1,242 @@
+"""The index: what is kept of articles already compared, so that new ones are compared with them alone.
+
+Of every article the index holds the hashes of its words, its MinHash signature and its family's representative; of
+every match, where it stands in words and what was made of it. With that a detection goes on from the one before: an
+article is *dirty* where it is new or changed, where its family's representative is another one than before, and where
+that was changed. Only pairs with a dirty article are compared; the matches among the others are kept.
+
+Where words begin and end in a text is not kept: the few texts that are asked for it are read again.
+"""
+
+from __future__ import annotations
+
+import struct
+import unicodedata
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from provenance.errors import StoreError
+from provenance.model import Article, Earlier, Match, MatchKind, Span, TextIndex
+from provenance.reuse.alignment import Block
+from provenance.reuse.families import SCHEME, signatures
+from provenance.reuse.overlaps import WordSpan
+from provenance.settings import ReuseSettings
+from provenance.text.tokens import Words, words_of
+
+IndexArray = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
+
+INDEX_SCHEME: Final = f"words 1, {SCHEME}, Unicode {unicodedata.unidata_version}"
+"""How words are folded and hashed and texts sketched. An index of another scheme is made anew."""
+
+_KINDS: Final[tuple[MatchKind, ...]] = ("copy", "passage", "quotation", "furniture")
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A match in words of the collection, with what was made of it at first.
+
+    Attributes:
+        exact: whether it was found by its words in their order.
+        first: its kind before anything was counted.
+        blocks: its runs of equal words, where one side stands for the family of the other; else empty.
+    """
+
+    span_a: WordSpan
+    span_b: WordSpan
+    exact: bool
+    first: MatchKind
+    blocks: tuple[Block, ...]
+
+
+def goes_on(articles: int, compared: int, changed: int, settings: ReuseSettings) -> bool:
+    """Whether a detection goes on from the one before, or compares everything with everything.
+
+    Args:
+        articles: articles there are.
+        compared: articles there were when everything was last compared with everything; 0 for never.
+        changed: articles added, changed or deleted since.
+        settings: from where on it pays.
+    """
+    counted = settings.furniture_articles
+    return (
+        # The weights of words are counts over the collection there, and every match hangs on them.
+        settings.sensitivity != "rewritten"
+        and compared > 0
+        and articles >= settings.incremental_articles
+        and changed <= settings.incremental_share * compared
+        and (articles < counted) == (compared < counted)
+    )
+
+
+def pack(kept: Kept, first_a: int, first_b: int) -> bytes:
+    """A match's alignment as 32-bit integers, least byte first, counted from its texts' first words.
+
+    Args:
+        kept: the match.
+        first_a: index of the first word of the text of a in the collection.
+        first_b: the same of b.
+    """
+    (a, a_end), (b, b_end) = kept.span_a, kept.span_b
+    numbers = [a - first_a, a_end - first_a, b - first_b, b_end - first_b, int(kept.exact), _KINDS.index(kept.first)]
+    for at, to, length in kept.blocks:
+        numbers += (at - first_a, to - first_b, length)
+    return struct.pack(f"<{len(numbers)}i", *numbers)
+
+
+def unpack(packed: bytes, first_a: int, first_b: int) -> Kept:
+    """The alignment that `pack` packed, in words of another collection."""
+    a, a_end, b, b_end, exact, kind, *rest = struct.unpack(f"<{len(packed) // 4}i", packed)
+    blocks = tuple(
+        (first_a + at, first_b + to, length) for at, to, length in zip(rest[::3], rest[1::3], rest[2::3], strict=True)
+    )
+    return Kept((first_a + a, first_a + a_end), (first_b + b, first_b + b_end), bool(exact), _KINDS[kind], blocks)
+
+
+class Collection:
+    """The words and signatures of all articles, read from the index where it holds them.
+
+    Attributes:
+        articles: by id.
+        words: of all of them. Places of words are there for dirty texts and for those asked for (`with_places`).
+        sketches: MinHash signatures, shape (texts, permutations).
+        sampled: shingles that went into each, shape (texts,).
+        new: the texts that the index does not hold, shape (texts,).
+        dirty: the texts to compare with all others: new ones and those that `keep` adds, shape (texts,).
+        kept: matches of before among texts that are not dirty: numbers of the texts, the match, its alignment, also
+            as it was packed.
+    """
+
+    def __init__(self, articles: Sequence[Article], earlier: Earlier | None, settings: ReuseSettings) -> None:
+        self.articles = articles
+        self._ids = [article.id for article in articles]
+        self._numbers = {name: number for number, name in enumerate(self._ids)}
+        self._known: IndexArray = np.full(len(articles), -1, dtype=np.int64)
+        """The representative of each text of before; -1 for new texts and where it is gone."""
+        self.kept: list[tuple[int, int, Match, Kept, bytes]] = []
+        self._noted_starts: set[int] = set()
+        self._noted_ends: set[int] = set()
+        self._earlier = earlier
+        if earlier is None:
+            self.dirty: Mask = np.ones(len(articles), dtype=bool)
+            self.words = words_of(article.text for article in articles)
+            self.sketches, self.sampled = signatures(self.words, settings)
+        else:
+            self.dirty = np.array([name not in earlier.documents for name in self._ids], dtype=bool)
+            self._go_on(earlier.texts, settings)
+        self.new: Mask = self.dirty
+        self._placed = self.dirty.copy()
+
+    @property
+    def whole(self) -> bool:
+        """Whether everything is compared with everything, and nothing kept from before."""
+        return self._earlier is None
+
+    def _go_on(self, texts: Iterable[TextIndex], settings: ReuseSettings) -> None:
+        """Put together what the index holds and what dirty texts hold."""
+        fresh_texts = np.flatnonzero(self.dirty)
+        fresh = words_of(self.articles[text].text for text in fresh_texts.tolist())
+        fresh_sketches, fresh_sampled = signatures(fresh, settings)
+        hashes, sketches = bytearray(), bytearray()
+        self.sampled = np.zeros(len(self.articles), dtype=np.int64)
+        bounds = np.zeros(len(self.articles) + 1, dtype=np.int64)
+        known = _expected(texts, (name for name, is_dirty in zip(self._ids, self.dirty, strict=True) if not is_dirty))
+        following = 0
+        for text, is_dirty in enumerate(self.dirty.tolist()):
+            if is_dirty:
+                hashes += fresh.hashes[fresh.of(following)].astype("<u8", copy=False).tobytes()
+                sketches += fresh_sketches[following].astype("<u4", copy=False).tobytes()
+                self.sampled[text] = fresh_sampled[following]
+                following += 1
+            else:
+                row = next(known)
+                hashes += row.words
+                sketches += row.sketch
+                self.sampled[text] = row.sampled
+                self._known[text] = self._numbers.get(row.representative, -1)
+            bounds[text + 1] = len(hashes) // 8
+        total = int(bounds[-1])
+        # Untouched pages of zeros take no memory.
+        starts, ends = np.zeros(total, dtype=np.int32), np.zeros(total, dtype=np.int32)
+        self.words = Words(starts, ends, np.frombuffer(hashes, dtype="<u8"), bounds)
+        self.sketches = np.frombuffer(sketches, dtype="<u4").reshape(len(self.articles), settings.family_permutations)
+        self._place(fresh_texts, fresh)
+
+    def keep(self, representatives: npt.NDArray[np.int32]) -> None:
+        """Add to the dirty texts those whose representative is another one, or new; keep the matches of the others."""
+        if self._earlier is None:
+            return
+        self.dirty = self.dirty | (representatives != self._known) | self.dirty[representatives]
+        for match, packed in self._earlier.matches:
+            text_a, text_b = self._numbers[match.a], self._numbers[match.b]
+            if not (self.dirty[text_a] or self.dirty[text_b]):
+                kept = unpack(packed, self.first(text_a), self.first(text_b))
+                self._note(kept.span_a, match.a_span)
+                self._note(kept.span_b, match.b_span)
+                self.kept.append((text_a, text_b, match, kept, packed))
+
+    def drop(self, pairs: Container[tuple[int, int]]) -> set[tuple[int, int]]:
+        """Keep no matches of some pairs of texts; returns the pairs that had one."""
+        dropped = {row[:2] for row in self.kept if row[:2] in pairs}
+        self.kept = [row for row in self.kept if row[:2] not in dropped]
+        return dropped
+
+    def with_places(self, texts: Iterable[int]) -> None:
+        """See that it is known where the words of some texts begin and end."""
+        missing = np.array(sorted({text for text in texts if not self._placed[text]}), dtype=np.int64)
+        if len(missing):
+            self._place(missing, words_of(self.articles[text].text for text in missing.tolist()))
+            self._placed[missing] = True
+
+    def _place(self, texts: IndexArray, fresh: Words) -> None:
+        for number, text in enumerate(texts.tolist()):
+            here, there = self.words.of(text), fresh.of(number)
+            self.words.starts[here] = fresh.starts[there]
+            self.words.ends[here] = fresh.ends[there]
+
+    def span(self, text: int, span: WordSpan) -> Span:
+        """A stretch of words in code points; the text is read again where that was not asked for before."""
+        if not (self._placed[text] or (span[0] in self._noted_starts and span[1] in self._noted_ends)):
+            self.with_places((text,))
+        return Span(int(self.words.starts[span[0]]), int(self.words.ends[span[1] - 1]))
+
+    def _note(self, span: WordSpan, place: Span) -> None:
+        """Remember where a stretch of words stands in its text."""
+        self.words.starts[span[0]], self.words.ends[span[1] - 1] = place.start, place.end
+        self._noted_starts.add(span[0])
+        self._noted_ends.add(span[1])
+
+    def first(self, text: int) -> int:
+        """Index of the first word of a text."""
+        return int(self.words.bounds[text])
+
+    def renewed(self, representatives: npt.NDArray[np.int32]) -> Iterator[TextIndex]:
+        """The index of the dirty texts, by id."""
+        for text in np.flatnonzero(self.dirty).tolist():
+            yield TextIndex(
+                self._ids[text],
+                self.words.hashes[self.words.of(text)].astype("<u8", copy=False).tobytes(),
+                np.asarray(self.sketches[text]).astype("<u4", copy=False).tobytes(),
+                int(self.sampled[text]),
+                self._ids[int(representatives[text])],
+            )
+
+
+def _expected(texts: Iterable[TextIndex], documents: Iterable[str]) -> Iterator[TextIndex]:
+    """The rows of some documents, in their order.
+
+    Raises:
+        StoreError: one is missing, since another program changed the index in the meantime.
+    """
+    rows = iter(texts)
+    for document in documents:
+        row = next(rows, None)
+        while row is not None and row.document < document:
+            row = next(rows, None)
+        if row is None or row.document != document:
+            raise StoreError("the index lacks an article", where=document, remedy="run again")
+        yield row
