@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
 from typing import Literal
 
 import numpy as np
@@ -19,18 +21,13 @@ import numpy as np
 from provenance.chains.direction import ROOT, Choice, decide
 from provenance.chains.evidence import Cluster, Member, Weighed, alike, before, coverage, member, weigh
 from provenance.chains.names import Outlets, by_id
+from provenance.chains.places import Places, Shared, shared
+from provenance.chains.surroundings import Surroundings, surroundings
 from provenance.chains.unseen import Credit, check_documents, collect_credits, unseen_sources
 from provenance.chains.wording import Wording
 from provenance.errors import ProvenanceError
-from provenance.model import Article, Attribution, Match, Passage, Span
+from provenance.model import Article, Attribution, Match, Passage, Source, Span
 from provenance.settings import ChainSettings
-
-Places = dict[int, dict[str, list[Span]]]
-"""Number of a text or passage cluster to article id to the stretches of the article that are its copies."""
-
-
-_OVERLAPS_COMPARED = 64
-"""Passages over one place that a further one is compared with; more tell nothing new and would cost a square."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +35,7 @@ class Ground:
     """What links rest on, sorted and looked up by article.
 
     Attributes:
-        passages: passage clusters of running text; furniture is left out.
-        quoted: passage clusters, or copies in them, that are quoted speech only.
-        texts: shared texts, each by the number of its first passage cluster.
-        text_of: passage cluster to the text it is part of.
-        texts_of: article id to the texts it is in.
+        shared: where their passages stand.
         clusters_of: article id to the passage clusters it is in.
         matched: pair of articles, both ways round, to the cluster and stretches of each passage they were found to
             share, the first article's stretch first.
@@ -54,30 +47,36 @@ class Ground:
     credits: dict[str, tuple[Credit, ...]]
     attributions: dict[str, tuple[Attribution, ...]]
     agencies: frozenset[str]
-    passages: Places
-    quoted: Places
-    texts: Places
-    text_of: dict[int, int]
-    texts_of: dict[str, tuple[int, ...]]
+    shared: Shared
     clusters_of: dict[str, frozenset[int]]
     matched: dict[tuple[str, str], list[tuple[int, Span, Span]]]
     partners: dict[str, list[tuple[int, str]]]
     wording: Wording
 
-    def both(self, one: str, other: str, text: int) -> list[int]:
-        """The passage clusters of a text that two articles are in, sorted."""
-        return sorted(
-            number for number in self.clusters_of[one] & self.clusters_of[other] if self.text_of[number] == text
-        )
+    @property
+    def texts(self) -> Places:
+        """The shared texts, each by the number of its first passage cluster."""
+        return self.shared.texts
 
-    def shared(self, one: str, other: str, text: int) -> list[tuple[int, Span, Span]]:
+    def said(self, document: str) -> tuple[Attribution, ...]:
+        """The attributions of an article by place in the text."""
+        return self.attributions.get(document, ())
+
+    def stretches(self, one: str, other: str, text: int) -> list[tuple[int, Span, Span]]:
         """The stretches that two articles share in one text: cluster, stretch of the one, stretch of the other."""
         clusters = self.both(one, other, text)
         found = [item for item in self.matched.get((one, other), ()) if item[0] in clusters]
         if not found:
             # copies of one passage that were only compared with a third one
-            found = [(number, self.passages[number][one][0], self.passages[number][other][0]) for number in clusters]
+            running = self.shared.running
+            found = [(number, running[number][one][0], running[number][other][0]) for number in clusters]
         return sorted(found, key=lambda item: (-len(item[1]), item))
+
+    def both(self, one: str, other: str, text: int) -> list[int]:
+        """The passage clusters of a text that two articles are in, sorted."""
+        return sorted(
+            number for number in self.clusters_of[one] & self.clusters_of[other] if self.shared.text_of[number] == text
+        )
 
 
 @dataclass(slots=True)
@@ -113,117 +112,70 @@ def ground(
     passages: Iterable[Passage],
     attributions: Iterable[Attribution],
     settings: ChainSettings,
+    around: Surroundings | None = None,
 ) -> Ground:
     """Sort out the records.
+
+    Args:
+        articles: a collection, or all articles of it that share text with one of them.
+        matches: the matches among these articles.
+        passages: the passages of these articles.
+        attributions: the attributions of these articles.
+        settings: weights and thresholds.
+        around: what is known of the whole collection; worked out where the articles are all of it.
 
     Raises:
         NotFoundError: a record names an unknown article.
         ProvenanceError: a passage lies outside its article's text, or two articles carry one id.
     """
     held = by_id(articles)
-    outlets = Outlets(held)
     said: dict[str, list[Attribution]] = defaultdict(list)
     for attribution in attributions:
-        check_documents(held, (attribution.document,), "an attribution")
         said[attribution.document].append(attribution)
-    ordered = {document: tuple(sorted(said[document], key=attribution_order)) for document in sorted(said)}
-    found = collect_credits(held, (one for every in ordered.values() for one in every), outlets, settings)
-    running, quoted = _places(held, passages)
-    texts, text_of = _texts(running)
+    check_documents(held, said, "an attribution")
+    ordered = {document: tuple(in_text_order(said[document])) for document in sorted(said)}
+    around = around or surroundings(held.values(), agencies_named(ordered))
+    passages = list(passages)
+    _check_places(held, passages)
+    found = shared(passages)
     clusters_of: dict[str, set[int]] = defaultdict(set)
-    for number, copies in running.items():
+    for number, copies in found.running.items():
         for document in copies:
             clusters_of[document].add(number)
-    texts_of: dict[str, list[int]] = defaultdict(list)
-    for number, copies in texts.items():
-        for document in copies:
-            texts_of[document].append(number)
     matched: dict[tuple[str, str], list[tuple[int, Span, Span]]] = defaultdict(list)
     for match in matches:
         check_documents(held, (match.a, match.b), "a match")
-        if match.cluster in running and match.kind in {"copy", "passage"}:
+        if match.cluster in found.running and match.kind in {"copy", "passage"}:
             matched[match.a, match.b].append((match.cluster, match.a_span, match.b_span))
             matched[match.b, match.a].append((match.cluster, match.b_span, match.a_span))
     partners: dict[str, list[tuple[int, str]]] = defaultdict(list)
     for (one, other), every in matched.items():
         partners[one].append((-sum(len(span) for _, span, _ in every), other))
+    made = (one for every in ordered.values() for one in every)
     return Ground(
         articles=held,
-        outlets=outlets,
-        credits=found,
+        outlets=around.outlets,
+        credits=collect_credits(held, made, around.outlets, settings, around.by_address),
         attributions=ordered,
-        agencies=outlets.agencies | {credit.outlet for made in found.values() for credit in made if credit.agency},
-        passages=running,
-        quoted=quoted,
-        texts=texts,
-        text_of=text_of,
-        texts_of={document: tuple(numbers) for document, numbers in texts_of.items()},
+        agencies=around.agencies,
+        shared=found,
         clusters_of={document: frozenset(numbers) for document, numbers in clusters_of.items()},
         matched=dict(matched),
         partners={document: sorted(every) for document, every in partners.items()},
-        wording=Wording(held, texts_of),
+        wording=Wording(held, found.texts_of),
     )
 
 
-def _texts(running: Places) -> tuple[Places, dict[int, int]]:
-    """Join passage clusters whose copies overlap by half of the shorter in some article."""
-    parent = {number: number for number in running}
-
-    def root(number: int) -> int:
-        while parent[number] != number:
-            parent[number] = parent[parent[number]]
-            number = parent[number]
-        return number
-
-    stretches: dict[str, list[tuple[Span, int]]] = defaultdict(list)
-    for number, copies in running.items():
-        for document, spans in copies.items():
-            stretches[document].extend((span, number) for span in spans)
-    for every in stretches.values():
-        every.sort()
-        reach: list[tuple[Span, int]] = []
-        for span, number in every:
-            reach = [item for item in reach if item[0].end > span.start][-_OVERLAPS_COMPARED:]
-            for other, known in reach:
-                shared = min(span.end, other.end) - span.start
-                if 2 * shared >= min(len(span), len(other)):
-                    one, two = sorted((root(number), root(known)))
-                    parent[two] = one
-            reach.append((span, number))
-    texts: dict[int, dict[str, list[Span]]] = defaultdict(lambda: defaultdict(list))
-    for number in sorted(running):
-        for document, spans in running[number].items():
-            texts[root(number)][document].extend(spans)
-    joined = {
-        number: {document: _union(spans) for document, spans in sorted(copies.items())}
-        for number, copies in sorted(texts.items())
-    }
-    return joined, {number: root(number) for number in running}
+def agencies_named(said: Mapping[str, Iterable[Attribution]]) -> Iterator[tuple[str, Source]]:
+    """Every source that an attribution calls a news agency, with the article that does."""
+    for document, attributions in said.items():
+        for attribution in attributions:
+            for source in attribution.chain:
+                if source.kind == "agency":
+                    yield document, source
 
 
-def _union(spans: Iterable[Span]) -> list[Span]:
-    """Spans with those joined that overlap, sorted."""
-    found: list[Span] = []
-    for span in sorted(spans):
-        if found and span.start <= found[-1].end:
-            found[-1] = Span(found[-1].start, max(found[-1].end, span.end))
-        else:
-            found.append(span)
-    return found
-
-
-def attribution_order(attribution: Attribution) -> tuple[object, ...]:
-    """A total order of one article's attributions, by place in the text."""
-    spans = [*attribution.content, *(Span(one.start, one.end) for one in attribution.evidence)]
-    start = min((span.start for span in spans), default=0)
-    shown = tuple((one.start, one.end, one.text) for one in attribution.evidence)
-    chain = tuple((source.name, source.kind) for source in attribution.chain)
-    return (start, attribution.content, shown, attribution.scope, attribution.kind, attribution.rule, chain)
-
-
-def _places(articles: Mapping[str, Article], passages: Iterable[Passage]) -> tuple[Places, Places]:
-    text: Places = defaultdict(lambda: defaultdict(list))
-    quoted: Places = defaultdict(lambda: defaultdict(list))
+def _check_places(articles: Mapping[str, Article], passages: Iterable[Passage]) -> None:
     for passage in passages:
         check_documents(articles, (passage.document,), "a passage")
         if not 0 <= passage.span.start < passage.span.end <= len(articles[passage.document].text):
@@ -232,24 +184,39 @@ def _places(articles: Mapping[str, Article], passages: Iterable[Passage]) -> tup
                 where=passage.document,
                 remedy="detect passages again",
             )
-        if passage.kind == "quotation":
-            quoted[passage.cluster][passage.document].append(passage.span)
-        elif passage.kind != "furniture":
-            text[passage.cluster][passage.document].append(passage.span)
-    # in a mixed cluster those that print the words as running text hold the quotation too
-    for number, copies in text.items():
-        if number in quoted:
-            for document, spans in copies.items():
-                quoted[number][document].extend(spans)
-    return _sorted(text), _sorted(quoted)
 
 
-def _sorted(places: Mapping[int, Mapping[str, list[Span]]]) -> Places:
-    return {
-        number: {document: sorted(set(spans)) for document, spans in sorted(places[number].items())}
-        for number in sorted(places)
-        if len(places[number]) > 1
-    }
+def in_text_order(attributions: Iterable[Attribution]) -> list[Attribution]:
+    """One article's attributions by place in the text, in a total order."""
+    placed = sorted(((_start(one), one) for one in attributions), key=itemgetter(0))
+    found: list[Attribution] = []
+    for _, group in groupby(placed, key=itemgetter(0)):
+        together = [one for _, one in group]
+        if len(together) > 1:
+            together.sort(key=attribution_order)
+        found.extend(together)
+    return found
+
+
+def _start(attribution: Attribution) -> int:
+    starts = [span.start for span in attribution.content]
+    starts += [shown.start for shown in attribution.evidence]
+    return min(starts) if starts else 0
+
+
+def attribution_order(attribution: Attribution) -> tuple[object, ...]:
+    """A total order of one article's attributions, by place in the text."""
+    shown = tuple((one.start, one.end, one.text) for one in attribution.evidence)
+    chain = tuple((source.name, source.kind) for source in attribution.chain)
+    return (
+        _start(attribution),
+        attribution.content,
+        shown,
+        attribution.scope,
+        attribution.kind,
+        attribution.rule,
+        chain,
+    )
 
 
 class Weighing:

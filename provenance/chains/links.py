@@ -61,7 +61,13 @@ def link(
         ProvenanceError: a passage lies outside its article's text, or two articles carry one id.
     """
     found = ground(articles, matches, passages, attributions, settings)
-    return _Linking(found, settings).rows()
+    quoted = quotation_rows(found.shared, found.articles, found.said, settings, found.articles)
+    return sorted([*copy_rows(found, settings), *quoted], key=_order)
+
+
+def copy_rows(found: Ground, settings: ChainSettings) -> list[Link]:
+    """The links of all relations but `quotation`, sorted."""
+    return sorted(_Linking(found, settings).rows(), key=_order)
 
 
 class _Linking:
@@ -75,7 +81,7 @@ class _Linking:
         self._takers: dict[tuple[int, str], dict[str, Decision]] = {}
 
     def rows(self) -> list[Link]:
-        """All links, sorted."""
+        """All links but those of quotations, in no order."""
         by_document: dict[str, list[Decision]] = defaultdict(list)
         for weighing in self._weighings.values():
             for decision in weighing.decisions:
@@ -88,8 +94,7 @@ class _Linking:
         rows.extend(self._source_rows())
         rows.extend(self._open_rows())
         rows.extend(self._credit_rows(rows))
-        rows.extend(quotation_rows(self._ground, self._settings))
-        return sorted(rows, key=_order)
+        return rows
 
     def _join(self, document: str, decisions: Sequence[Decision]) -> None:
         """Join one article's decisions: as few parents as account for all its passages.
@@ -227,7 +232,7 @@ class _Linking:
     def _stretches(self, text: int, child: str, parent: str, weight: float) -> list[Evidence]:
         """Both sides of the passages that two articles share in one text, the longest first."""
         found: list[Evidence] = []
-        for _, mine, theirs in self._ground.shared(child, parent, text)[: self._settings.maximum_evidence]:
+        for _, mine, theirs in self._ground.stretches(child, parent, text)[: self._settings.maximum_evidence]:
             found.append(self._cut(child, mine, "coverage", 0.0 if found else weight))
             found.append(self._cut(parent, theirs, "shared", 0.0))
         return found

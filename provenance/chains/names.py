@@ -19,6 +19,8 @@ from provenance.text.folding import fold_text
 
 _BRACKETS = re.compile(r"[(<\[]([^()<>\[\]]{1,80})[)>\]]")
 _DOMAIN = re.compile(r"(?:[a-z0-9-]{1,63}\.){1,5}[a-z]{2,18}")
+_PLAIN_ADDRESS = re.compile(r"https?://([a-z0-9.-]{1,253})(?:[/?#]|\Z)")
+"""Most addresses; the library's parser takes ten times as long."""
 _AGENCY = re.compile(
     r"\b(?:news|press|wire|information)[ -](?:agency|service)\b|\bnewswire\b|\bpresse-?agentur\b|\bnachrichtenagentur\b"
     r"|\bagence de presse\b|\bagencia de noticias\b|информационное агентство|агентство новостей|وكالة|通讯社",
@@ -41,10 +43,18 @@ def fold(name: str) -> str:
 def host(url: str) -> str:
     """The host of an address in lower case, without `www.`, `m.`, `amp.` or a port; empty where there is none."""
     address = url.strip().lower()
+    plain = _PLAIN_ADDRESS.match(address)
+    if plain:
+        return _shortened(plain.group(1))
     try:
         found = urlsplit(address if "//" in address else f"//{address}").hostname or ""
     except ValueError:
         return ""
+    return _shortened(found)
+
+
+@lru_cache(maxsize=65536)
+def _shortened(found: str) -> str:
     labels = found.rstrip(".").split(".")
     while len(labels) > 2 and labels[0] in _HOST_PREFIXES:
         labels = labels[1:]
@@ -99,12 +109,17 @@ class Outlets:
 
     def __init__(self, articles: Mapping[str, Article]) -> None:
         self._keys: dict[str, set[str]] = defaultdict(set)
+        self._meant: dict[str, str] = {}
         self.display: dict[str, str] = {}
         self.of: dict[str, str] = {}
         named = [articles[document] for document in sorted(articles)]
+        known: set[tuple[str, str]] = set()
         for article in named:
             if article.outlet and forms(article.outlet):
-                self._introduce(article.outlet, article.url)
+                introduced = (article.outlet, host(article.url) if article.url else "")
+                if introduced not in known:
+                    known.add(introduced)
+                    self._introduce(*introduced)
         held: dict[str, list[str]] = defaultdict(list)
         for article in named:
             key = self._own(article)
@@ -114,12 +129,11 @@ class Outlets:
         self.agencies = frozenset(key for key, name in self.display.items() if _AGENCY.search(name))
         self.held: dict[str, tuple[str, ...]] = {key: tuple(ids) for key, ids in held.items()}
 
-    def _introduce(self, name: str, url: str | None) -> None:
+    def _introduce(self, name: str, where: str) -> None:
         key = forms(name)[0]
         self.display.setdefault(key, name)
         for form in (*forms(name), *_initials(name)):
             self._keys[form].add(key)
-        where = host(url) if url else ""
         if where:
             self._keys[where].add(key)
 
@@ -139,6 +153,12 @@ class Outlets:
 
     def key(self, name: str) -> str:
         """The key of the outlet a name means: a held one where it is one of theirs, else its own folded form."""
+        meant = self._meant.get(name)
+        if meant is None:
+            meant = self._meant[name] = self._look_up(name)
+        return meant
+
+    def _look_up(self, name: str) -> str:
         known = forms(name)
         for form in known:
             # a name's whole form comes first, so a full name decides before an acronym can
@@ -157,6 +177,47 @@ class Outlets:
         """How to write an outlet: as the collection does, else as the credit does."""
         return self.display.get(key, otherwise)
 
+    def introduced(self) -> Introduced:
+        """The names that the articles introduce, as plain values to keep."""
+        return {
+            "forms": {form: sorted(self._keys[form]) for form in sorted(self._keys) if self._keys[form]},
+            "display": {key: [name] for key, name in sorted(self.display.items())},
+            "held": {key: [] for key in sorted(self.held)},
+        }
+
+
+Introduced = dict[str, dict[str, list[str]]]
+"""Forms of names with the outlets they mean, outlets with how they are written, and outlets with articles held."""
+
+
+class NameChanges:
+    """Which names mean another outlet, or are written otherwise, than they were when something was worked out."""
+
+    def __init__(self, before: Introduced, outlets: Outlets) -> None:
+        now = outlets.introduced()
+        self._outlets = outlets
+        self._forms = _differing(before.get("forms", {}), now["forms"])
+        written = (before.get("display", {}), now["display"])
+        self._keys = _differing(*written) | _differing(before.get("held", {}), now["held"])
+        # an outlet is looked up again by the name it is written by
+        for display in written:
+            self._keys.update(
+                key
+                for key, names in display.items()
+                if not self._forms.isdisjoint(f for one in names for f in forms(one))
+            )
+
+    def __bool__(self) -> bool:
+        return bool(self._forms or self._keys)
+
+    def concern(self, name: str) -> bool:
+        """Whether a name is one of those."""
+        return not self._forms.isdisjoint(forms(name)) or self._outlets.key(name) in self._keys
+
+
+def _differing(before: Mapping[str, object], now: Mapping[str, object]) -> set[str]:
+    return {key for key in before.keys() | now.keys() if key not in before or key not in now or before[key] != now[key]}
+
 
 def by_id(articles: Iterable[Article]) -> dict[str, Article]:
     """Articles by id, sorted.
@@ -166,7 +227,8 @@ def by_id(articles: Iterable[Article]) -> dict[str, Article]:
     """
     found: dict[str, Article] = {}
     for article in articles:
-        if found.setdefault(article.id, article) != article:
+        known = found.setdefault(article.id, article)
+        if known is not article and known != article:
             raise ProvenanceError(
                 "two different articles carry this id", where=article.id, remedy="give each article an id of its own"
             )

@@ -3,17 +3,32 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 
-from provenance.chains.clusters import Ground
-from provenance.model import Article, Evidence, Link, Span
+from provenance.chains.places import Shared
+from provenance.model import Article, Attribution, Evidence, Link, Span
 from provenance.settings import ChainSettings
 
+Said = Callable[[str], Sequence[Attribution]]
+"""Gives an article's attributions by place in the text."""
 
-def quotation_rows(found: Ground, settings: ChainSettings) -> list[Link]:
-    """Articles that share with others nothing but what somebody said."""
+
+def quotation_rows(
+    found: Shared, articles: Mapping[str, Article], said: Said, settings: ChainSettings, among: Container[str]
+) -> list[Link]:
+    """Articles that share with others nothing but what somebody said.
+
+    Args:
+        found: the passages of the collection, or of all articles that share one with an article of `among`.
+        articles: those articles.
+        said: the attributions of one article.
+        settings: thresholds.
+        among: the articles whose rows are wanted.
+    """
     rows: dict[tuple[str, str, bool], tuple[set[str], list[tuple[int, Evidence]]]] = {}
     for number, copies in found.quoted.items():
+        if not any(document in among for document in copies):
+            continue
         crowd: dict[int, int] = defaultdict(int)
         for document in copies:
             for cluster in found.texts_of.get(document, ()):
@@ -23,14 +38,16 @@ def quotation_rows(found: Ground, settings: ChainSettings) -> list[Link]:
             for document in copies
             if not any(crowd[cluster] > 1 for cluster in found.texts_of.get(document, ()))
         ]
-        order = sorted(copies, key=lambda document: _age(found, document))
+        order = sorted(copies, key=lambda document: _age(articles[document]))
         if len(alone) == len(copies):
             alone = [document for document in alone if document != order[0]]
         for document in alone:
+            if document not in among:
+                continue
             partner = next(other for other in order if other != document)
-            own = _speaker(found, document, copies[document])
-            name = own or _speaker(found, partner, copies[partner])
-            shown = [_whole(found.articles[one], copies[one]) for one in (document, partner)]
+            own = _speaker(said(document), copies[document])
+            name = own or _speaker(said(partner), copies[partner])
+            shown = [_whole(articles[one], copies[one]) for one in (document, partner)]
             partners, evidence = rows.setdefault((document, name, bool(own)), (set(), []))
             partners.add(partner)
             evidence.extend((number, one) for one in shown)
@@ -58,21 +75,23 @@ def _row(
     )
 
 
-def _age(found: Ground, document: str) -> tuple[bool, str, str]:
-    published = found.articles[document].published
-    return (published is None, published.end if published else "", document)
+def _age(article: Article) -> tuple[bool, str, str]:
+    published = article.published
+    return (published is None, published.end if published else "", article.id)
 
 
-def _speaker(found: Ground, document: str, spans: Sequence[Span]) -> str:
+def _speaker(attributions: Sequence[Attribution], spans: Sequence[Span]) -> str:
     """Whom an article names as the speaker of a passage: the ultimate source of what overlaps it most."""
     best = (0, "")
-    for attribution in found.attributions.get(document, ()):
-        shared = sum(
-            max(0, min(content.end, span.end) - max(content.start, span.start))
-            for content in attribution.content
-            for span in spans
-        )
-        if attribution.chain and shared > best[0]:
+    for attribution in attributions:
+        if not attribution.chain:
+            continue
+        shared = 0
+        for content in attribution.content:
+            for span in spans:
+                if content.start < span.end and span.start < content.end:
+                    shared += min(content.end, span.end) - max(content.start, span.start)
+        if shared > best[0]:
             best = (shared, attribution.chain[-1].name)
     return best[1]
 

@@ -11,8 +11,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from provenance.chains.clusters import attribution_order
+from provenance.chains.clusters import in_text_order
 from provenance.chains.names import Outlets, by_id, forms
+from provenance.chains.surroundings import Surroundings
 from provenance.chains.unseen import check_documents
 from provenance.chains.wording import Wording, share_found
 from provenance.model import Article, Attribution, Chain, Evidence, Hop, Link, Source, Span
@@ -33,15 +34,20 @@ class _Path:
 
 
 def chains(
-    articles: Sequence[Article], attributions: Sequence[Attribution], links: Sequence[Link], settings: ChainSettings
+    articles: Sequence[Article],
+    attributions: Sequence[Attribution],
+    links: Sequence[Link],
+    settings: ChainSettings,
+    around: Surroundings | None = None,
 ) -> list[Chain]:
     """Resolve every attribution to its ultimate source.
 
     Args:
-        articles: the collection.
+        articles: the collection, or all articles of it that links join to one of them.
         attributions: what the articles themselves say.
         links: how the articles stand to each other, as `link` infers it.
         settings: thresholds.
+        around: what is known of the whole collection; worked out where the articles are all of it.
 
     Returns:
         One chain for each attribution that names anybody, sorted by document and place; `claim` is None where the
@@ -51,20 +57,23 @@ def chains(
         NotFoundError: an attribution names an article that is not given.
         ProvenanceError: two different articles carry one id.
     """
-    resolver = _Resolver(articles, attributions, links, settings)
-    found = []
+    resolver = _Resolver(articles, attributions, links, settings, around)
+    found: list[Chain] = []
     for document in resolver.documents:
+        own: list[Chain] = []
         for attribution in resolver.said[document]:
             path = resolver.resolve(attribution, frozenset())
             if path.hops:
-                found.append(resolver.chain(attribution, path))
-    return sorted(found, key=_order)
+                own.append(resolver.chain(attribution, path))
+        own.sort(key=_order)
+        found.extend(own)
+    return found
 
 
 def _order(chain: Chain) -> tuple[object, ...]:
-    claim = chain.claim or Span(-1, -1)
-    names = tuple((hop.name, hop.relation, hop.document or "") for hop in chain.hops)
-    return (chain.document, claim, names, chain.stance, -chain.confidence)
+    claim = (chain.claim.start, chain.claim.end) if chain.claim else (-1, -1)
+    names = tuple([(hop.name, hop.relation, hop.document or "") for hop in chain.hops])
+    return (claim, names, chain.stance, -chain.confidence)
 
 
 class _Resolver:
@@ -74,16 +83,16 @@ class _Resolver:
         attributions: Iterable[Attribution],
         links: Iterable[Link],
         settings: ChainSettings,
+        around: Surroundings | None,
     ) -> None:
         self._articles = by_id(articles)
-        self._outlets = Outlets(self._articles)
+        self._outlets = Outlets(self._articles) if around is None else around.outlets
         self._settings = settings
-        self.said: dict[str, list[Attribution]] = defaultdict(list)
+        said: dict[str, list[Attribution]] = defaultdict(list)
         for attribution in attributions:
-            check_documents(self._articles, (attribution.document,), "an attribution")
-            self.said[attribution.document].append(attribution)
-        for every in self.said.values():
-            every.sort(key=attribution_order)
+            said[attribution.document].append(attribution)
+        check_documents(self._articles, said, "an attribution")
+        self.said = {document: in_text_order(every) for document, every in said.items()}
         self.documents = sorted(self.said)
         self._up: dict[str, dict[str, Link]] = defaultdict(dict)
         self._common: dict[str, list[Link]] = defaultdict(list)
@@ -182,9 +191,11 @@ class _Resolver:
 
     def _front(self, attribution: Attribution, hops: Sequence[Hop]) -> list[Hop]:
         """The outlets that the whole article is credited to, where this statement is part of what they supplied."""
-        document = attribution.document
+        credited = self._credit(attribution.document)
+        if not credited:
+            return []
         named = {self._outlets.key(hop.name) for hop in hops}
-        front = [hop for hop in self._credit(document) if self._outlets.key(hop.name) not in named]
+        front = [hop for hop in credited if self._outlets.key(hop.name) not in named]
         return front if front and self._supplied(attribution, front[0]) else []
 
     def _credit(self, document: str) -> tuple[Hop, ...]:
@@ -240,7 +251,9 @@ class _Resolver:
 
     def _onward(self, attribution: Attribution, hops: Sequence[Hop], seen: frozenset[str]) -> _Path:
         """Continue from a relay whose own article is held with what that article says of the same statement."""
-        up = self._up.get(attribution.document, {})
+        up = self._up.get(attribution.document)
+        if up is None:
+            return _Path(tuple(hops), 1.0)
         for place, hop in enumerate(hops):
             if hop.kind not in _PUBLISHERS:
                 break
@@ -310,6 +323,8 @@ class _Resolver:
 
 def _claim(attribution: Attribution) -> Span:
     """From the first to the last character of what is said, or of the words that show it where nothing is marked."""
+    if len(attribution.content) == 1:
+        return attribution.content[0]
     spans = list(attribution.content)
     if not spans:
         spans = [Span(one.start, one.end) for one in attribution.evidence if one.where == "text"]

@@ -6,7 +6,7 @@ outlet and passage cluster; anonymous and collective sources are never credits a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from provenance.chains.names import Outlets, address
@@ -76,12 +76,17 @@ def check_documents(known: Mapping[str, Article], found: Iterable[str], what: st
 
 
 def collect_credits(
-    articles: Mapping[str, Article], attributions: Iterable[Attribution], outlets: Outlets, settings: ChainSettings
+    articles: Mapping[str, Article],
+    attributions: Iterable[Attribution],
+    outlets: Outlets,
+    settings: ChainSettings,
+    by_address: Mapping[str, Sequence[Credit]] | None = None,
 ) -> dict[str, tuple[Credit, ...]]:
     """Every credit of an outlet, by article, in a fixed order; an article's own outlet is none.
 
     A speaker counts where it is itself the outlet of held articles (a ministry's press releases, a list's writer).
-    Of very many credits in one article those for the whole article and the surest are kept.
+    Of very many credits in one article those for the whole article and the surest are kept. `by_address` are the
+    credits that pages give by address, where they are known already.
 
     Raises:
         NotFoundError: an attribution names an unknown article.
@@ -111,8 +116,10 @@ def collect_credits(
             )
             found.setdefault(attribution.document, []).append(credit)
             depth += 1
-    for document, named in _by_address(articles, outlets).items():
-        found.setdefault(document, []).extend(named)
+    addressed = credits_by_address(articles.values(), outlets) if by_address is None else by_address
+    for document, named in addressed.items():
+        if document in articles:
+            found.setdefault(document, []).extend(named)
     return {
         document: tuple(sorted(found[document], key=_order)[: settings.maximum_credits]) for document in sorted(found)
     }
@@ -129,15 +136,17 @@ def _order(credit: Credit) -> tuple[object, ...]:
     return (not credit.whole, credit.depth, -credit.confidence, credit.outlet, credit.target or "", credit.spans, shown)
 
 
-def _by_address(articles: Mapping[str, Article], outlets: Outlets) -> dict[str, list[Credit]]:
-    """Credits in a page's head or footer that give the address of a held article."""
+def credits_by_address(articles: Collection[Article], outlets: Outlets) -> dict[str, list[Credit]]:
+    """Credits in a page's head or footer that give the address of a held article, by article."""
+    if not any(article.credits for article in articles):
+        return {}
     pages: dict[str, set[str]] = {}
-    for article in articles.values():
+    for article in articles:
         where = address(article.url) if article.url else ""
         if where:
             pages.setdefault(where, set()).add(article.id)
     found: dict[str, list[Credit]] = {}
-    for article in articles.values():
+    for article in articles:
         for credit in article.credits:
             where = address(credit.url) if credit.url and credit.kind in _ADDRESS_KINDS else ""
             targets = pages.get(where, set()) - {article.id} if where else set()

@@ -17,7 +17,7 @@ def test_passages_that_overlap_in_one_article_are_weighed_as_one_text(case, pros
     case.share(1, f"{second} {third}", whole, two)
     case.share(5, prose(4, 30), far, farther)
     found = ground(case.articles, [], case.passages, case.attributions, SETTINGS)
-    assert found.text_of == {0: 0, 1: 0, 5: 5}
+    assert found.shared.text_of == {0: 0, 1: 0, 5: 5}
     assert list(found.texts[0]) == ["one", "two", "whole"]
 
 

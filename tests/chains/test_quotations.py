@@ -8,7 +8,8 @@ SETTINGS = ChainSettings()
 
 
 def made(case):
-    return quotation_rows(ground(case.articles, [], case.passages, case.attributions, SETTINGS), SETTINGS)
+    found = ground(case.articles, [], case.passages, case.attributions, SETTINGS)
+    return quotation_rows(found.shared, found.articles, found.said, SETTINGS, found.articles)
 
 
 def test_in_a_mixed_cluster_those_with_running_text_hold_the_quotation_too(case, prose):
