@@ -57,6 +57,8 @@ class Attributor:
         found = [self._credit(article, credit) for credit in layout.credits]
         found.extend(self._page(article))
         found.extend(finished(article, reading.drafts, reading.speakers))
+        # they point at each other; without this each article would wait for the collector of cycles
+        del reading.speakers.earlier
         least = self.settings.minimum_confidence
         kept = [one for one in found if one.confidence >= least]
         kept.sort(key=position)

@@ -67,6 +67,17 @@ def folded(name: str) -> str:
     return text
 
 
+def searchable(text: str) -> str:
+    """A text in which the words of every name that `Gazetteer.lookup` finds in it stand as `name_words` gives them."""
+    return text.translate(_APOSTROPHES).casefold()
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def name_words(name: str) -> tuple[str, ...]:
+    """The words of a name, folded, without an ending that `Gazetteer.lookup` passes over, sorted."""
+    return tuple(sorted(set(_OPENING.findall(_CYRILLIC_END.sub("", folded(name))))))
+
+
 class Gazetteer:
     """A set of outlets that can be looked up by name or host; never changed after it is made."""
 
@@ -81,6 +92,7 @@ class Gazetteer:
         self._openings: set[str] = set()
         self._opening_of: dict[str, bool] = {}
         self._found: dict[str, Outlet | None] = {}
+        self._unopened = False
         for outlet in self.outlets:
             if outlet.domain:
                 self._hosts.setdefault(outlet.domain.casefold(), outlet)
@@ -92,6 +104,8 @@ class Gazetteer:
                 if opening is not None:
                     self._openings.add(opening.group())
                     self._openings.add(_CYRILLIC_END.sub("", opening.group()))
+                else:
+                    self._unopened = True
                 if name.startswith("The ") and key.count(" ") == 0 and key not in self._names:
                     self._articled.setdefault(key, outlet)
                     self._openings.add("the")
@@ -134,6 +148,25 @@ class Gazetteer:
             if outlet.name and self.lookup(outlet.name) is None:
                 more.append(outlet)
         return Gazetteer((*self.outlets, *more)) if more else self
+
+    def tables(self) -> tuple[dict[str, Outlet], dict[str, Outlet], dict[str, Outlet]]:
+        """The outlets by name: folded ones, folded ones that need their article, and acronyms as they are written."""
+        return self._names, self._articled, self._exact
+
+    def hosts(self) -> dict[str, Outlet]:
+        """The outlets by the host of their addresses."""
+        return self._hosts
+
+    def reach(self) -> tuple[int, bool, tuple[str, ...]]:
+        """What of the names bears on texts that hold none of them: the longest one's words, and what may open one."""
+        return self.longest, "the" in self._openings, tuple(sorted(self._openings)) if self._unopened else ()
+
+    def signature(self) -> tuple[object, ...]:
+        """All outlets, written the same in every process."""
+        return tuple(
+            (one.name, one.kind, one.aliases, one.domain, one.country, tuple(sorted(one.ambiguous)))
+            for one in self.outlets
+        )
 
     def lookup(self, name: str) -> Outlet | None:
         """The outlet of this name or alias; None where there is none. Short acronyms must be in capitals."""
