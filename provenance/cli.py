@@ -44,6 +44,12 @@ Exit codes:
   130  stopped by Ctrl-C (what was committed is kept)
 """
 
+SENSITIVITY = click.option(
+    "--sensitivity",
+    type=click.Choice(["verbatim", "edited", "rewritten"]),
+    help="How much a passage may be changed and still be found; edited where neither this nor the settings say.",
+)
+
 
 class _Group(click.Group):
     """Turns the package's errors into messages and exit codes; commands are listed in the order of a first use."""
@@ -83,11 +89,7 @@ def main() -> None:
 @main.command()
 @PATHS
 @database_options
-@click.option(
-    "--sensitivity",
-    type=click.Choice(["verbatim", "edited", "rewritten"]),
-    help="How much a passage may be changed and still be found; edited where neither this nor the settings say.",
-)
+@SENSITIVITY
 @click.option("--json", "as_json", is_flag=True, help="Print the counts as JSON.")
 def run(
     paths: tuple[str, ...], database: Path, settings_file: Path | None, sensitivity: str | None, as_json: bool
@@ -106,7 +108,7 @@ def run(
     from provenance import summary, terminal
 
     with opened(database, settings_file, create=True, sensitivity=sensitivity) as corpus:
-        with shown_progress() as progress:
+        with shown_progress(rewordings=corpus.settings.reuse.sensitivity == "rewritten") as progress:
             report = corpus.run(paths, stdin=standard_input(), progress=progress)
         if as_json:
             print_rows([summary.report_row(report)], (), as_json=True)
@@ -122,14 +124,14 @@ def add(paths: tuple[str, ...], database: Path, settings_file: Path | None) -> N
     """Add articles without analysing them yet.
 
     Adding the same article again changes nothing; a changed file becomes a new version of the same article. The next
-    `run` analyses what was added.
+    `analyze` or `run` analyses what was added.
 
     \b
     Examples:
       provenance add news/monday news/tuesday
       provenance add articles.jsonl --db week.db
     """
-    with opened(database, settings_file, create=True) as corpus, shown_progress() as progress:
+    with opened(database, settings_file, create=True) as corpus, shown_progress(adding=True) as progress:
         added = corpus.add(paths, stdin=standard_input(), progress=progress)
     counts = added.counts
     click.echo(
@@ -137,6 +139,52 @@ def add(paths: tuple[str, ...], database: Path, settings_file: Path | None) -> N
         err=True,
     )
     exit_for(added)
+
+
+@main.command()
+@database_options
+@SENSITIVITY
+@click.option("--full", is_flag=True, help="Compare all articles with each other, not only the changed ones with all.")
+@click.option("--json", "as_json", is_flag=True, help="Print the counts as JSON.")
+def analyze(database: Path, settings_file: Path | None, sensitivity: str | None, full: bool, as_json: bool) -> None:
+    """Bring everything found up to date with the articles held.
+
+    Only articles added or changed since the last time are compared, with all others. What was told by counts over the
+    collection (stock phrases, standing paragraphs, which wordings are too common to be joined everywhere) stays as it
+    was for the others until a fifth of the articles has changed, or until --full compares everything anew.
+
+    \b
+    Examples:
+      provenance analyze
+      provenance analyze --full --db week.db
+    """
+    from provenance import summary, terminal
+
+    with opened(database, settings_file, sensitivity=sensitivity) as corpus:
+        with shown_progress(rewordings=corpus.settings.reuse.sensitivity == "rewritten") as progress:
+            report = corpus.analyze(full=full, progress=progress)
+        if as_json:
+            print_rows([summary.report_row(report)], (), as_json=True)
+        else:
+            summary.print_summary(terminal.console(), corpus, report, str(database))
+
+
+@main.command()
+@click.argument("documents", nargs=-1, required=True, metavar="DOCUMENT...")
+@database_options
+def remove(documents: tuple[str, ...], database: Path, settings_file: Path | None) -> None:
+    """Delete articles with all their versions and everything found in them.
+
+    The next `analyze` or `run` mends what rested on them. If one of them is not held, none is deleted.
+
+    \b
+    Examples:
+      provenance remove 003_8cb84d787e04d269.txt
+      provenance remove courier-tanker veld-voice --db harbour.db
+    """
+    with opened(database, settings_file) as corpus:
+        removed = corpus.remove(documents)
+    click.echo(f"{removed} removed", err=True)
 
 
 @main.command()

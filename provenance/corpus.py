@@ -17,37 +17,35 @@ from __future__ import annotations
 import gc
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
-from itertools import combinations
+from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Final, TextIO
 
 from provenance.attribution import Attributor, Gazetteer
-from provenance.attribution.collection import collection_outlets
-from provenance.chains import Trace, chains, link, pair_relation, trace
+from provenance.attribution.renewal import outdate, renewed_gazetteer
+from provenance.chains import Trace, pair_relation, trace
 from provenance.engines.local import LocalEngine
 from provenance.errors import InputError, NotFoundError
 from provenance.export.rows import FIELDS, ROWS
 from provenance.export.tables import write_csv, write_json, write_jsonl
-from provenance.ingest import read
+from provenance.inference import infer
+from provenance.ingest import Meter, read
 from provenance.model import Article, Attribution, Chain, Link, Match, Passage, Span, Stance
-from provenance.reuse.edits import Edit, edits, likeness
+from provenance.reuse import INDEX_SCHEME, goes_on
+from provenance.reuse.detector import Progress
+from provenance.reuse.detector import silent as _silent
+from provenance.reuse.edits import Edit, edits
+from provenance.reuse.implied import implied_matches
 from provenance.settings import Settings
-from provenance.store import AddCounts, ClusterRow, SearchHit, SourceRow, Stage, Store
+from provenance.store import AddCounts, ClusterRow, IndexUpdate, SearchHit, SourceRow, Stage, Store
 from provenance.text.languages import detect_language
 
 DEFAULT_DATABASE: Final = Path("db/provenance.db")
-METHOD: Final = "1"
+METHOD: Final = "2"
 """Raised when a stage's method changes its results, so that databases of before are brought up to date."""
-
-Progress = Callable[[str, float], None]
-"""Told the name of the stage and the share of it that is done, 0 to 1."""
-
-
-def _silent(_stage: str, _share: float) -> None:
-    """No progress is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,8 +177,9 @@ class Corpus:
         errors: list[InputError] = []
 
         def articles() -> Iterator[Article]:
-            for number, item in enumerate(read(paths, self.settings.ingest, stdin=stdin)):
-                progress(f"reading ({number + 1:,})", 0.0)
+            meter = Meter()
+            for item in read(paths, self.settings.ingest, stdin=stdin, meter=meter):
+                progress("reading articles", meter.share)
                 if isinstance(item, InputError):
                     errors.append(item)
                 else:
@@ -193,12 +192,18 @@ class Corpus:
         """Add articles that a program made itself."""
         return AddReport(self.store.add_articles(self._with_language(article) for article in articles))
 
-    def update(self, progress: Progress = _silent) -> None:
-        """Bring passages, attributions, links and chains up to date; what already is costs nothing."""
-        self._detect(progress)
+    def update(self, progress: Progress = _silent, *, full: bool = False) -> None:
+        """Bring passages, attributions, links and chains up to date; what already is costs nothing.
+
+        Args:
+            progress: is told how far the work is.
+            full: compare all articles with each other, not only the changed ones with all.
+        """
+        with _without_collector():
+            self._detect(progress, full=full)
         self._attribute(progress)
         with _without_collector():
-            self._link(progress)
+            self._link(progress, full=full)
 
     def run(
         self, paths: Sequence[Path | str], *, stdin: BinaryIO | None = None, progress: Progress = _silent
@@ -208,25 +213,34 @@ class Corpus:
         self.update(progress)
         return self.report(added)
 
+    def analyze(self, *, full: bool = False, progress: Progress = _silent) -> RunReport:
+        """Bring everything up to date as `update` does, and say how much the collection holds."""
+        self.update(progress, full=full)
+        return self.report()
+
+    def remove(self, ids: Iterable[str]) -> int:
+        """Delete articles with everything found in them; `update` then mends what rested on them.
+
+        Returns:
+            How many were deleted.
+
+        Raises:
+            NotFoundError: the collection does not hold one of them; none is deleted then.
+        """
+        return self.store.delete_articles(ids)
+
     def report(self, added: AddReport | None = None) -> RunReport:
         """How much the collection holds."""
-        links: dict[str, int] = {}
-        for one in self.store.links():
-            links[one.relation] = links.get(one.relation, 0) + 1
-        clusters = furniture = 0
-        for cluster in self.store.clusters():
-            if cluster.kind == "furniture":
-                furniture += 1
-            else:
-                clusters += 1
+        held, clusters = self.store.counts(), self.store.cluster_counts()
+        furniture = clusters.pop("furniture", 0)
         return RunReport(
             added or AddReport(AddCounts()),
-            len(self.store.article_ids()),
-            clusters,
+            held["articles"],
+            sum(clusters.values()),
             furniture,
-            sum(1 for _ in self.store.attributions()),
-            links,
-            sum(1 for _ in self.store.chains()),
+            held["attributions"],
+            self.store.link_counts(),
+            held["chains"],
         )
 
     # what it answers --------------------------------------------------------------------------------------------
@@ -347,12 +361,12 @@ class Corpus:
         for match in self.store.matches():
             aligned.setdefault((match.a, match.b), []).append(match)
             clusters.setdefault(match.cluster, []).append(match)
-        texts: dict[str, str] = {}
+        text_of = lru_cache(maxsize=None)(lambda document: self.store.article(document).text)
         for cluster in sorted(clusters):
             found = clusters[cluster]
             copies = list(self.store.passages(cluster=cluster))
             if len(copies) <= self.settings.reuse.pairs_listed_copies:
-                found = [*found, *self._implied(copies, aligned, texts)]
+                found = [*found, *implied_matches(copies, aligned, text_of, self.settings.reuse)]
             yield from sorted(found, key=lambda match: (match.a, match.b, match.a_span, match.b_span))
 
     def export(self, what: str, out: TextIO, form: str = "jsonl") -> int:
@@ -386,42 +400,52 @@ class Corpus:
 
     # stages -----------------------------------------------------------------------------------------------------
 
-    def _detect(self, progress: Progress) -> None:
-        signature = _signature(self.settings.reuse)
-        if self.store.stage_signature("reuse") == signature:
+    def _detect(self, progress: Progress, *, full: bool = False) -> None:
+        """Find shared passages: among all articles, or between the changed ones and all (`reuse.goes_on`)."""
+        reuse = self.settings.reuse
+        signature = _signature(reuse)
+        if not full and self.store.stage_signature("reuse") == signature:
             return
-        found = self._engine.detect(list(self.store.articles()), progress)
+        scheme = _signature(reuse, INDEX_SCHEME)
+        counts = self.store.index_counts(scheme)
+        if not full and goes_on(counts.articles, counts.compared, counts.changed, reuse):
+            found = self._engine.detect(self.store.held_articles(), progress, self.store.earlier(scheme))
+        else:
+            found = self._engine.detect(list(self.store.articles()), progress)
         progress("storing passages", 0.0)
-        self.store.replace_matches(found.matches, found.passages, signature=signature)
+        index = IndexUpdate(scheme, found.index(), found.alignments, found.whole, counts)
+        kept = None if reuse.sensitivity == "rewritten" else index
+        self.store.replace_matches(found.matches, found.passages, signature=signature, index=kept)
 
     def _attribute(self, progress: Progress) -> None:
-        outlets = collection_outlets(self.store.articles())
-        signature = _signature(self.settings.attribution, outlets)
-        if self.store.stage_signature("attribution") == signature:
+        """Read the attributions of changed articles, and of those that mention an outlet that came or changed."""
+        settled = (self.settings.attribution, self._gazetteer.signature())
+        if self.store.stage_signature("attribution") == _signature(*settled):
             return
-        attributor = Attributor(self.settings.attribution, self._gazetteer.with_outlets(outlets))
+        gazetteer = renewed_gazetteer(self.store, self._gazetteer)
+        signature = _signature(*settled, gazetteer.reach())
+        outdate(self.store, self._gazetteer, gazetteer, signature)
         pending = self.store.pending(signature)
+        attributor = Attributor(self.settings.attribution, gazetteer)
 
         def told() -> Iterator[tuple[str, list[Attribution]]]:
-            for number, found in enumerate(self._engine.attribute(self.store.articles(pending), attributor)):
+            for number, found in enumerate(done):
                 progress("reading attributions", number / len(pending))
                 yield found
 
-        self.store.replace_attributions_of(told(), signature=signature)
-        self.store.set_stage_signature("attribution", signature)
+        with _without_collector(), closing(self._engine.attribute(self.store.articles(pending), attributor)) as done:
+            self.store.replace_attributions_of(told(), signature=signature)
+        self.store.set_stage_signature("attribution", _signature(*settled))
 
-    def _link(self, progress: Progress) -> None:
+    def _link(self, progress: Progress, *, full: bool = False) -> None:
+        """Link what a change touches (`inference.infer`), or all articles."""
         signature = _signature(self.settings.chains, self._upstream_signatures())
-        if self.store.stage_signature("chains") == signature:
+        if not full and self.store.stage_signature("chains") == signature:
             return
-        progress("linking", 0.0)
-        articles, passages = list(self.store.articles()), list(self.store.passages())
-        attributions = list(self.store.attributions())
-        links = link(articles, list(self.store.matches()), passages, attributions, self.settings.chains)
-        self.store.replace_links(links, signature=signature)
-        progress("building chains", 0.0)
-        found = chains(articles, attributions, links, self.settings.chains)
-        self.store.replace_chains(found, signature=signature)
+        scheme = _signature(self.settings.chains)
+        infer(self.store, self.settings.chains, scheme, full=full, progress=progress)
+        for stage in ("links", "chains"):
+            self.store.set_stage_signature(stage, signature)
 
     def _upstream_signatures(self) -> list[str]:
         stages: tuple[Stage, ...] = ("reuse", "attribution")
@@ -446,28 +470,9 @@ class Corpus:
             theirs.setdefault(copy.cluster, []).append(copy)
         for copy in self.store.passages(one.id):
             copies = sorted([copy, *theirs.get(copy.cluster, ())], key=lambda each: each.document)
-            for match in self._implied(copies, {(a, b): direct}, texts):
+            for match in implied_matches(copies, {(a, b): direct}, texts.__getitem__, self.settings.reuse):
                 direct.append(match)
                 yield match if match.a == one.id else _turned(match)
-
-    def _implied(
-        self, copies: Sequence[Passage], aligned: dict[tuple[str, str], list[Match]], texts: dict[str, str]
-    ) -> Iterator[Match]:
-        """The pairs of a cluster that were not aligned because a representative stood for them."""
-        for one, two in combinations(copies, 2):
-            known = aligned.get((one.document, two.document), ())
-            if one.document == two.document or any(
-                match.a_span.overlaps(one.span) or match.b_span.overlaps(two.span) for match in known
-            ):
-                continue
-            for copy in (one, two):
-                if copy.document not in texts:
-                    texts[copy.document] = self.store.article(copy.document).text
-            alike = likeness(texts[one.document], one.span, texts[two.document], two.span)
-            reuse = self.settings.reuse
-            if alike.equal >= reuse.minimum_words and alike.similarity >= reuse.minimum_similarity:
-                similarity = round(alike.similarity, 4)
-                yield Match(one.document, alike.a, two.document, alike.b, similarity, one.kind, one.cluster)
 
 
 def _turned(match: Match) -> Match:

@@ -77,17 +77,23 @@ def opened(
 
 
 @contextmanager
-def shown_progress() -> Iterator[Callable[[str, float], None]]:
-    """A progress line on a terminal, silence elsewhere."""
+def shown_progress(*, adding: bool = False, rewordings: bool = False) -> Iterator[Callable[[str, float], None]]:
+    """A progress line on a terminal, silence elsewhere.
+
+    Args:
+        adding: whether articles are only read.
+        rewordings: whether passages without a common n-gram are looked for as well.
+    """
     from provenance import terminal
 
     err = terminal.console(stderr=True)
     if not err.is_terminal:
         yield _no_progress
         return
-    from provenance.progress import ProgressLine
+    from provenance.progress import COSTS, READING, REWORDINGS, ProgressLine
 
-    with ProgressLine(err) as line:
+    without = set(COSTS) - {READING} if adding else set[str]() if rewordings else {REWORDINGS}
+    with ProgressLine(err, without) as line:
         yield line.show
 
 

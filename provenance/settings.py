@@ -186,6 +186,11 @@ class ReuseSettings:
     minimum_words: int = setting(
         12, "Equal words that a reported passage has. Shorter ones are stock phrases more often than reuse."
     )
+    minimum_characters: int = setting(
+        24,
+        "Characters that either side of a reported passage has. Twelve words of a script with spaces have sixty; in "
+        "Chinese, Japanese or Thai, where every letter counts as a word, twelve are an office with its title.",
+    )
     minimum_score: float = setting(
         10.0, "Equal words less the cost of the unmatched ones: with 12 words this leaves room for three changes."
     )
@@ -219,34 +224,53 @@ class ReuseSettings:
     )
     rewrite_gap_words: int = setting(60, "Seeds no further apart than this are one reworded passage.")
     rewrite_margin_words: int = setting(
-        10, "Words beside the seeds of one side in which words of the other are looked for at first."
+        30, "Words beside the seeds of one side in which words of the other are looked for at first."
     )
     rewrite_extension_words: int = setting(80, "Words before and behind a candidate into which it may grow.")
     rewrite_unmatched_cost: float = setting(
-        0.6, "What a word that the other side lacks costs, as a share of its weight, while a candidate grows."
+        0.3, "What a word that the other side lacks costs, as a share of its weight, while a candidate grows."
     )
     rewrite_minimum_weight: float = setting(
-        42.0, "Weight of the words in common that a reworded passage has: some eight rare words."
+        40.0, "Weight of the words in common that a reworded passage has: some eight rare words."
     )
     rewrite_minimum_share: float = setting(
         0.28, "Share of the weight of the heavier side that is in common; two texts on one topic have a tenth."
     )
+    rewrite_minimum_strength: float = setting(
+        28.0,
+        "That share times the weight of the different words in common. A short passage must be close, a long one may "
+        "be freer: with it twice as many true rewordings are kept at the same number of false ones.",
+    )
     rewrite_exact_share: float = setting(
-        0.65, "A reworded passage of which exact ones fill this much is left to them; else it takes their place."
+        0.9, "A reworded passage of which an exact one fills this much is left to it; else it takes its place."
+    )
+    rewrite_explained: float = setting(
+        0.9,
+        "The same where an exact one has this share of the weight in common: what the reworded one has more is chance, "
+        "and the bounds of a verbatim passage are those of its exact alignment.",
     )
     summary_gap_words: int = setting(600, "Seeds of a summary may lie this far apart on the side that is summed up.")
     summary_seeds: int = setting(6, "Distinct pairs of content words that a summary has in common with its source.")
-    summary_ratio: float = setting(2.5, "A summary's source is at least this many times as long.")
+    summary_ratio: float = setting(3.0, "A summary's source is at least this many times as long.")
     summary_minimum_words: int = setting(25, "A shorter stretch is a sentence on the topic, not a summary.")
     summary_minimum_weight: float = setting(75.0, "Weight of the words that a summary has from its source.")
     summary_minimum_share: float = setting(
         0.6, "Share of a summary's weight that is its source's: chance and a common topic bring a third."
     )
-    summary_gain: float = setting(
-        1.35, "A summary is one only where it explains this many times what the passages found within it explain."
+    summary_unmatched_cost: float = setting(
+        0.6, "What a word that the source lacks costs, as a share of its weight, while the short side grows."
     )
-    summary_piece_share: float = setting(
-        0.4, "A passage that fills this much of what would be a summary stands for itself."
+    summary_gain: float = setting(
+        1.15, "A summary is one only where it explains this many times what the passages found within it explain."
+    )
+    summary_rest_seeds: int = setting(
+        4, "Pairs of content words that a summary has from its source outside the passages found within it."
+    )
+    summary_seed_rate: float = setting(
+        0.08, "The same for each of its words outside them: a long text on the topic has the words, but scattered."
+    )
+    summary_rest_share: float = setting(
+        0.6, "Share of a summary's weight outside the passages found within it that is its source's."
     )
     family_shingle_words: int = setting(
         3, "Words in the shingles that whole articles are compared by: with 10% of its words changed a copy keeps 73%."
@@ -259,20 +283,40 @@ class ReuseSettings:
     )
     family_permutations: int = setting(64, "Length of a signature; the error of its estimate is about 1/8.")
     family_band_rows: int = setting(
-        4, "Rows in a band of the LSH index; sixteen bands of four find half of the pairs that are half alike."
+        3,
+        "Rows in a band of the LSH index; 21 bands of three find nine in ten of the pairs that are half alike, and "
+        "every member of a family that was found before helps to find the next. With four rows 240 of 5,000 edited "
+        "copies stayed outside, and detection cost half as much again.",
     )
-    family_similarity: float = setting(
-        0.5,
-        "Estimated share of common shingles from which on an article belongs to a representative's family. At 0.3 and "
-        "with pairs of words as shingles, articles that share a third of their text were taken for copies and 8 of "
-        "1,000 planted passages were lost; at 0.5 none is, but copies with a fifth of their words changed stay outside "
-        "and cost more.",
+    family_bucket: int = setting(
+        8, "Families that one bucket of the LSH index names, the first ones; bounds the work on formulaic texts."
+    )
+    family_trials: int = setting(
+        3, "Representatives, those with the likest signatures, whose words an article is compared with to join them."
+    )
+    family_coverage: float = setting(
+        0.6,
+        "Share of an article's words in shingles that its representative has too from which on it belongs to the "
+        "family: a copy with a fifth of its words changed has .72. One with half a text of its own stays outside.",
+    )
+    family_minimum_texts: int = setting(
+        5, "Different texts from which on copies are a family; fewer are compared pair by pair, at no cost that shows."
+    )
+    family_length_classes: int = setting(
+        7,
+        "Classes of length for each doubling: among articles about equally long (within a tenth) that which is most "
+        "like the others, not the longest one, is to represent them.",
     )
     family_own_words: int = setting(
         20,
         "Where its representative can be compared instead, a member of a family is compared only where it has so many "
         "words in a row that the representative lacks: fewer are places where that was edited, and would be reported "
         "as fragments of the passage that the representative shares as a whole.",
+    )
+    family_own_share: float = setting(
+        0.3,
+        "Share of so many words up to which shingles that the representative has too are chance, and the stretch is "
+        "one that it lacks; where both were edited by a tenth they have two thirds in common.",
     )
     family_seed: int = setting(1, "Seed of the permutations; signatures of different seeds must not be compared.")
     copy_coverage: float = setting(
@@ -286,6 +330,9 @@ class ReuseSettings:
     )
     furniture_context: int = setting(
         400, "Characters beside a passage in which the controls of a gallery or player are looked for."
+    )
+    furniture_reach: int = setting(
+        4000, "Characters around a passage in which the bounds of its paragraphs are looked for; beyond, all are read."
     )
     furniture_doubled_characters: int = setting(
         40, "Characters from which on a line that its article prints twice counts as a caption or teaser."
@@ -314,18 +361,61 @@ class ReuseSettings:
         "The same where the dates are further apart than `furniture_days`: a column's instalments have all their "
         "headings in common, and only another version of the text itself tells the story months later.",
     )
+    furniture_own_words: int = setting(
+        40, "Words of a passage from which on it is reuse, whatever it says, if no third article has its wording."
+    )
+    furniture_own_share: float = setting(
+        0.25, "Share of a passage's triples that no third article has, for that; standing matter recurs."
+    )
+    furniture_near_kinship: float = setting(
+        0.04,
+        "Articles of one time that share this much speak of one event; a little rare wording then shows reuse.",
+    )
+    furniture_near_share: float = setting(
+        0.75, "Share of the rare triples asked for elsewhere that is enough then: three for a short passage."
+    )
+    furniture_retold_kinship: float = setting(
+        0.1,
+        "Articles of one outlet and one time that share this much of their rare words tell one story, and what they "
+        "share at an edge belongs to it if its wording is rare.",
+    )
+    furniture_verbatim_share: float = setting(
+        0.9,
+        "Share of its triples that a standing paragraph keeps from one article of a house to the next; in the versions "
+        "of one story words are changed.",
+    )
+    furniture_fact_words: int = setting(
+        32, "Words up to which the same fact may be told by two outlets in some of the same words by chance."
+    )
+    furniture_fact_share: float = setting(
+        0.4, "Two such tellings share less than this of their triples, and none that is rare."
+    )
+    furniture_name_share: float = setting(
+        0.5,
+        "Share of a short passage's words that are names, from which on it is an office with its holder or the title "
+        "of a book; of running text a fifth are names.",
+    )
+    furniture_office_share: float = setting(
+        0.4, "The same between articles that share less than `furniture_retold_kinship` outside it."
+    )
+    furniture_list_share: float = setting(
+        0.75, "The same for longer passages between articles of different stories: lists of states or of members."
+    )
     furniture_strangers: float = setting(
-        0.03, "Articles that share less than this have nothing in common; of random pairs 94 in 100 share less."
+        0.06, "Articles that share less than this have nothing in common; of random pairs 98 in 100 share less."
     )
     furniture_stranger_factor: float = setting(
-        2.0, "How many times as many rare triples a very short passage between strangers needs to be running text."
+        2.5, "How many times as many rare triples a very short passage between strangers needs to be running text."
     )
     furniture_stranger_words: int = setting(
-        18, "Words of a passage up to which that holds: names with offices and titles are hardly longer."
+        20, "Words of a passage up to which that holds: names with offices and titles are hardly longer."
     )
     furniture_days: int = setting(14, "Articles dated no further apart may tell one story and are no strangers.")
     furniture_sister_matches: int = setting(
         5, "Pairs of articles of two outlets with the same words to the reader from which on they are of one house."
+    )
+    furniture_sister_share: float = setting(
+        0.05, "Share of the articles of one of the two that such pairs must take in; agencies' notes are in fewer."
     )
     furniture_margin: int = setting(
         4, "Characters between a passage and the end of its line, such as a bullet or a stop, with which it fills it."
@@ -344,6 +434,16 @@ class ReuseSettings:
     pairs_listed_copies: int = setting(
         200, "Clusters of up to this many copies are listed as all their pairs (19,900); larger ones as aligned."
     )
+    incremental_articles: int = setting(
+        1000,
+        "In a smaller collection everything is compared anew after every change: it takes seconds.",
+    )
+    incremental_share: float = setting(
+        0.2,
+        "Articles that may be added, changed or deleted, as a share of those there were, before everything is compared "
+        "anew. Until then only these are compared, with all; matches among the others keep what counts over the "
+        "collection of before made of them.",
+    )
     cluster_overlap: float = setting(
         0.5,
         "Two passages of one article are copies of the same one where they overlap by this share of the longer: "
@@ -360,7 +460,18 @@ class ReuseSettings:
         if self.sensitivity not in SENSITIVITIES:
             what = f"sensitivity = {self.sensitivity!r} is none that there is"
             raise SettingsError(what, remedy=f"one of {', '.join(SENSITIVITIES)}")
-        for name in ("shingle_words", "winnowing_window", "family_shingle_words", "family_sample", "family_band_rows"):
+        for name in (
+            "shingle_words",
+            "winnowing_window",
+            "family_shingle_words",
+            "family_sample",
+            "family_band_rows",
+            "family_bucket",
+            "family_trials",
+            "family_minimum_texts",
+            "family_length_classes",
+            "family_own_words",
+        ):
             if getattr(self, name) < 1:
                 raise SettingsError(f"{name} = {getattr(self, name)} is not positive", remedy="1 or more")
         if self.winnowing_window > self.shingle_words:
@@ -561,6 +672,10 @@ class ChainSettings:
     )
     maximum_candidates: int = setting(12, "Parents weighed for one copy in a larger cluster; keeps work linear.")
     maximum_evidence: int = setting(12, "Passages shown as evidence of one link, the longest first.")
+    linked_together: int = setting(
+        10_000,
+        "Articles, at least, that are linked at a time and committed together; bounds the memory for attributions.",
+    )
     relay_elsewhere: float = setting(
         0.8,
         "Share of a relay's confidence that is left where it is taken over from another statement of the same speaker.",
@@ -607,6 +722,9 @@ class StoreSettings:
     batch_characters: int = setting(
         16_000_000, "A transaction of articles ends early at so many characters, which bounds its memory."
     )
+    texts_remembered: int = setting(
+        1000, "Texts kept in memory where only some of a collection are needed; about 10 MB."
+    )
     batch_rows: int = setting(5000, "Rows handed to SQLite, or read for rebuilding records, at a time.")
     sample_characters: int = setting(200, "Where the sample text of a cluster is cut.")
     search_hits: int = setting(20, "Hits of a search where no limit is asked for: about one screen.")
@@ -626,6 +744,28 @@ class StoreSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class EngineSettings:
+    """Spreading work over the processor's cores. Results do not depend on it."""
+
+    processes: int = setting(
+        0,
+        "Processes that read attributions and align passages; 0 for as many as there are cores, 1 to use no others.",
+    )
+    spread_articles: int = setting(
+        400,
+        "Articles from which on several processes read attributions; to start one costs as much as 60 to 100 articles.",
+    )
+    articles_at_once: int = setting(
+        40, "Articles sent to a process at a time: a tenth of a second of work, so that none waits long for another."
+    )
+    spread_candidates: int = setting(
+        200_000,
+        "Candidates from which on passages are aligned by several processes; to start one and to write the words down "
+        "for it costs as much as aligning 50,000.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All settings, one group a stage."""
 
@@ -634,6 +774,7 @@ class Settings:
     attribution: AttributionSettings = field(default_factory=AttributionSettings)
     chains: ChainSettings = field(default_factory=ChainSettings)
     store: StoreSettings = field(default_factory=StoreSettings)
+    engine: EngineSettings = field(default_factory=EngineSettings)
 
     @classmethod
     def from_toml(cls, path: Path) -> Settings:

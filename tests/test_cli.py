@@ -247,3 +247,32 @@ def test_hostile_words_reach_no_terminal(tmp_path: Path) -> None:
     failed = call("show", f"b{hostile}", database=tmp_path / "x.db")
     assert failed.exit_code == 5
     assert "\x1b" not in failed.stderr
+
+
+def test_analyze_brings_up_to_date_and_remove_deletes(tmp_path: Path) -> None:
+    database = tmp_path / "c.db"
+    report = "The old lighthouse at Carn Head will be moved forty metres inland before the winter storms set in."
+    for name in ("a", "b", "c"):
+        (tmp_path / f"{name}.txt").write_text(report, encoding="utf-8")
+    assert call("add", str(tmp_path / "a.txt"), str(tmp_path / "b.txt"), database=database).exit_code == 0
+    [row] = json.loads(call("analyze", "--json", database=database).stdout)
+    assert (row["articles"], row["clusters"]) == (2, 1)
+    assert call("add", str(tmp_path / "c.txt"), database=database).exit_code == 0
+    result = call("analyze", "--full", database=database)
+    assert result.exit_code == 0
+    assert "3 articles" in result.stdout
+    assert len(json.loads(call("passages", "--json", database=database).stdout)) == 3
+    removed = call("remove", "a.txt", "b.txt", database=database)
+    assert "2 removed" in removed.stderr
+    [row] = json.loads(call("analyze", "--json", database=database).stdout)
+    assert (row["articles"], row["clusters"]) == (1, 0)
+
+
+def test_remove_names_what_is_not_there_and_deletes_nothing(tmp_path: Path) -> None:
+    database = tmp_path / "c.db"
+    (tmp_path / "a.txt").write_text("The bells rang all night.", encoding="utf-8")
+    call("run", str(tmp_path / "a.txt"), database=database)
+    result = call("remove", "a.txt", "nobody", database=database)
+    assert result.exit_code == 5
+    assert "nobody" in result.stderr
+    assert len(json.loads(call("documents", "--json", database=database).stdout)) == 1

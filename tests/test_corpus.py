@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from provenance import Article, Corpus, ProvenanceError, Settings, Span
 from provenance.attribution import Gazetteer, Outlet
 from provenance.errors import NotFoundError
 from provenance.export.rows import FIELDS
+from provenance.settings import ReuseSettings
 
 HARBOUR = Path(__file__).parent.parent / "examples" / "harbour" / "articles"
 REPORT = (
@@ -198,3 +200,113 @@ def test_articles_that_say_little(corpus: Corpus) -> None:
     corpus.update()
     assert corpus.report().articles == 4
     assert corpus.report().clusters == 0
+
+
+# Everything counts as a large collection, and no count over it decides anything.
+STEPWISE = Settings(
+    reuse=ReuseSettings(
+        incremental_articles=1, incremental_share=1000.0, rare_occurrences=10_000, furniture_articles=10_000
+    )
+)
+
+
+def batches(articles: list[Article], seed: int) -> Iterator[tuple[list[Article], list[str]]]:
+    """Articles to add or change, and ids to remove: some early, some again and again."""
+    chance = random.Random(seed)
+    held: set[str] = set()
+    for _ in range(5):
+        taken = chance.sample(articles, chance.randrange(1, 9))
+        added = [replace(one, text=chance.choice(articles).text) if chance.random() < 0.3 else one for one in taken]
+        removed = chance.sample(sorted(held), min(len(held), chance.randrange(4)))
+        held = (held - set(removed)) | {one.id for one in added}
+        yield added, removed
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_going_on_gives_the_rows_of_a_whole_run(tmp_path: Path, seed: int) -> None:
+    with Corpus(tmp_path / "all.db") as everything:
+        everything.add([HARBOUR])
+        articles = list(everything.documents())
+    with Corpus(tmp_path / "steps.db", STEPWISE) as corpus:
+        for added, removed in batches(articles, seed):
+            if removed:
+                assert corpus.remove(removed) == len(removed)
+            corpus.add_articles(added)
+            corpus.update()
+        counts = corpus.store.index_counts(_scheme(corpus))
+        assert counts.changed > 5, "the last detections went on from those before"
+        found = exported(corpus)
+        final = list(corpus.documents())
+    with Corpus(tmp_path / "whole.db", STEPWISE) as whole:
+        whole.add_articles(final)
+        whole.update()
+        assert exported(whole) == found
+    assert found["matches"]
+
+
+def _scheme(corpus: Corpus) -> str:
+    return str(corpus.store._rows("SELECT DISTINCT scheme FROM word_index")[0][0])
+
+
+def test_a_lost_index_is_made_again(tmp_path: Path) -> None:
+    with Corpus(tmp_path / "c.db", STEPWISE) as corpus:
+        corpus.add([HARBOUR])
+        corpus.update()
+        before = exported(corpus)
+        index = corpus.store._rows("SELECT * FROM word_index ORDER BY article_id")
+        for damage in (
+            "DELETE FROM word_index WHERE article_id % 3 = 0",
+            "DELETE FROM word_index",
+            "UPDATE word_index SET scheme = 'another' WHERE article_id % 2 = 0",
+            "UPDATE word_index SET scheme = 'another'",
+        ):
+            corpus.store._run(damage)
+            corpus.store._clear_stages("reuse")
+            corpus.update()
+            assert exported(corpus) == before
+            assert corpus.store._rows("SELECT * FROM word_index ORDER BY article_id") == index
+
+
+def test_full_compares_everything_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Corpus(tmp_path / "c.db", STEPWISE) as corpus:
+        corpus.add([HARBOUR])
+        corpus.update()
+        before = exported(corpus)
+        detect = corpus._engine.detect
+        went_on: list[bool] = []
+
+        def listening(articles, progress, earlier=None):
+            went_on.append(earlier is not None)
+            return detect(articles, progress, earlier)
+
+        monkeypatch.setattr(corpus._engine, "detect", listening)
+        corpus.analyze()
+        assert went_on == []
+        report = corpus.analyze(full=True)
+        assert went_on == [False]
+        assert report.articles == len(list(corpus.documents()))
+        corpus.add_articles([Article("new", REPORT)])
+        corpus.update()
+        assert went_on == [False, True]
+        corpus.remove(["new"])
+        corpus.update()
+        assert went_on == [False, True, True]
+        assert exported(corpus) == before
+
+
+def test_a_detection_killed_before_it_is_stored_is_done_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Corpus(tmp_path / "c.db", STEPWISE) as corpus:
+        corpus.add_articles([Article("a", REPORT), Article("b", REPORT)])
+        corpus.update()
+        corpus.add_articles([Article("c", "Indeed. " + REPORT)])
+
+        def stopped(*arguments: object, **named: object) -> None:
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr(corpus.store, "_renew_index", stopped)
+        with pytest.raises(KeyboardInterrupt):
+            corpus.update()
+        monkeypatch.undo()
+        corpus.update()
+        [cluster] = list(corpus.passages())
+        assert cluster.copies == 3

@@ -12,7 +12,7 @@ from provenance.cli import main
 from provenance.settings import Settings
 
 ROOT = Path(__file__).parent.parent
-GENERATED = ["README.md", "docs/commands.md", "docs/settings.md"]
+GENERATED = ["README.md", "docs/benchmarks.md", "docs/commands.md", "docs/settings.md"]
 
 
 @pytest.mark.parametrize("page", GENERATED)

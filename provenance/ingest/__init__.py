@@ -11,14 +11,19 @@ from typing import BinaryIO
 from provenance.errors import InputError, MalformedError
 from provenance.ingest.dates import parse_date
 from provenance.ingest.files import STDIN, Read, list_entries, read_entry, read_stream
+from provenance.ingest.meter import Meter
 from provenance.model import Article
 from provenance.settings import IngestSettings
 
-__all__ = ["parse_date", "read"]
+__all__ = ["Meter", "parse_date", "read"]
 
 
 def read(
-    paths: Sequence[Path | str], settings: IngestSettings, *, stdin: BinaryIO | None = None
+    paths: Sequence[Path | str],
+    settings: IngestSettings,
+    *,
+    stdin: BinaryIO | None = None,
+    meter: Meter | None = None,
 ) -> Iterator[Article | InputError]:
     """Read articles out of files, folders and standard input, one after the other.
 
@@ -30,12 +35,13 @@ def read(
         paths: files and folders; `-` is standard input.
         settings: limits.
         stdin: what `-` reads; the standard input of this process where None.
+        meter: shows, whenever an article has been given, how far reading is.
 
     Yields:
         an article, or an error (not raised) for each file or record that cannot be used.
     """
     texts: dict[str, int] = {}  # id to hash of the text
-    for item in _read_all(paths, settings, stdin):
+    for item in _read_all(paths, settings, stdin, meter or Meter()):
         if isinstance(item, InputError):
             yield item.with_traceback(None)
             continue
@@ -50,13 +56,18 @@ def read(
             yield MalformedError(what, where=where, remedy="give every article an id of its own")
 
 
-def _read_all(paths: Sequence[Path | str], settings: IngestSettings, stdin: BinaryIO | None) -> Iterator[Read]:
+def _read_all(
+    paths: Sequence[Path | str], settings: IngestSettings, stdin: BinaryIO | None, meter: Meter
+) -> Iterator[Read]:
     named = [os.fspath(path) for path in paths]
-    for entry in list_entries([Path(name) for name in named if name != "-"]):
+    entries = list_entries([Path(name) for name in named if name != "-"])
+    meter.expect(sum(entry.size for entry in entries))
+    for entry in entries:
         try:
-            yield from read_entry(entry, settings)
-        except InputError as error:  # noqa: PERF203
+            yield from read_entry(entry, settings, meter)
+        except InputError as error:
             yield error
+        meter.end(entry.size)
     if "-" in named:
         try:
             yield from read_stream(stdin or sys.stdin.buffer, STDIN, STDIN, settings)

@@ -16,7 +16,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, Literal, cast
 
@@ -29,6 +29,7 @@ from provenance.errors import (
     UnreadableError,
 )
 from provenance.ingest import encodings, records
+from provenance.ingest.meter import Meter
 from provenance.ingest.texts import read_text
 from provenance.model import Article
 from provenance.settings import IngestSettings
@@ -83,11 +84,12 @@ _XML = re.compile(r"\s{0,99}<\?xml\b", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A file to be read, or what keeps it from being read."""
+    """A file to be read, with its size in bytes, or what keeps it from being read."""
 
     identity: str
     path: Path
     error: InputError | None = None
+    size: int = 0
 
 
 def list_entries(paths: Sequence[Path]) -> list[Entry]:
@@ -111,15 +113,15 @@ def list_entries(paths: Sequence[Path]) -> list[Entry]:
 def _entries_of(path: Path) -> Iterator[Entry]:
     name = _printable(path.name or os.fspath(path))
     try:
-        mode = path.stat().st_mode
+        status = path.stat()
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         remedy = "check the name and the permission"
         yield Entry(name, path, UnreadableError(_reason(error), where=os.fspath(path), remedy=remedy))
         return
-    if stat.S_ISDIR(mode):
+    if stat.S_ISDIR(status.st_mode):
         yield from _walk(path)
     else:
-        yield Entry(name, path)
+        yield Entry(name, path, size=status.st_size)
 
 
 def _tells_of_folder(name: str) -> bool:
@@ -174,12 +176,12 @@ def _belongs_to_page(name: str, siblings: set[str]) -> bool:
 def _child(path: Path, root: Path) -> Entry:
     where = os.fspath(path)
     try:
-        mode = path.stat().st_mode
+        status = path.stat()
     except OSError as error:
         unreadable = UnreadableError(_reason(error), where=where, remedy="remove the link or mend what it leads to")
         return Entry(_identity(path, root), path, unreadable)
-    if stat.S_ISREG(mode):
-        return Entry(_identity(path, root), path)
+    if stat.S_ISREG(status.st_mode):
+        return Entry(_identity(path, root), path, size=status.st_size)
     special = UnreadableError("neither a file nor a folder", where=where, remedy="leave it out")
     return Entry(_identity(path, root), path, special)
 
@@ -208,7 +210,7 @@ def _told_apart(found: dict[str, Entry]) -> list[Entry]:
         for absolute in shared:
             depths[absolute] += 1
             names[absolute] = _printable("/".join(Path(absolute).parts[-depths[absolute] :]))
-    return [Entry(names[absolute], entry.path, entry.error) for absolute, entry in found.items()]
+    return [replace(entry, identity=names[absolute]) for absolute, entry in found.items()]
 
 
 class _Source(io.RawIOBase):
@@ -238,8 +240,8 @@ class _Source(io.RawIOBase):
         return len(data)
 
 
-def read_entry(entry: Entry, settings: IngestSettings) -> Iterator[Read]:
-    """The articles of one file.
+def read_entry(entry: Entry, settings: IngestSettings, meter: Meter | None = None) -> Iterator[Read]:
+    """The articles of one file; a meter is told of it.
 
     Raises:
         InputError: the file as a whole cannot be used.
@@ -252,6 +254,8 @@ def read_entry(entry: Entry, settings: IngestSettings) -> Iterator[Read]:
     except OSError as error:
         raise UnreadableError(_reason(error), where=where, remedy="check the name and the permission") from error
     with closing(stream):
+        if meter is not None:
+            meter.begin(cast("BinaryIO", stream))
         name = entry.path.name.lower()
         packed = name.endswith(".gz")
         kind = _KINDS.get(Path(name.removesuffix(".gz")).suffix)
