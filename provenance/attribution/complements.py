@@ -39,13 +39,17 @@ def complement(sentence: Sentence, index: int, verb: Verb, lexicon: Lexicon) -> 
     while behind < length and tags[behind] == "r":
         behind += 1
     addressee = None
-    told = any(verb_class.addressee for verb_class in verb.classes)
+    told = False
+    for verb_class in verb.classes:
+        told = told or verb_class.addressee
     if told and behind < length and tags[behind] not in "tQ:,i":
         addressee = phrases.short_phrase(sentence, behind)
     elif behind + 1 < length and tags[behind] == "i" and tags[behind + 1] in "dNPnj" and verb.lemma != "confess":
         addressee = phrases.short_phrase(sentence, behind + 1)
     if addressee is not None:
         behind = addressee[1]
+    if told and lexicon.datives and addressee is not None and not _is_told(sentence, addressee, lexicon):
+        behind, addressee = addressee[0], None
     for _ in range(4):
         manner = manner_end(sentence, behind, lexicon)
         if manner:
@@ -55,12 +59,28 @@ def complement(sentence: Sentence, index: int, verb: Verb, lexicon: Lexicon) -> 
         if match is None or match.end() == behind:
             break
         behind = match.end()
+    if (
+        told
+        and lexicon.datives
+        and addressee is None
+        and behind < length
+        and sentence.lowered[behind] in lexicon.datives
+    ):
+        addressee = phrases.short_phrase(sentence, behind)
+        behind = addressee[1] if addressee is not None else behind
+    while lexicon.inverts and tags[behind : behind + 1] == "r":
+        behind += 1
     if tags[behind : behind + 2] in {"pA", "AA"} or tags[behind : behind + 1] == "A":
         closing = tags.find(",", behind, behind + 30)
         behind = closing + 1 if closing > 0 and tags[closing + 1 : closing + 2] in {"t", "Q"} else behind
     if behind < length and tags[behind] == ",":
         behind = _over_aside(tags, behind)
     return Complement(_complement_type(tags, behind), behind, addressee)
+
+
+def _is_told(sentence: Sentence, phrase: Range, lexicon: Lexicon) -> bool:
+    """Whether a phrase behind the verb is in the case of somebody who is told something."""
+    return sentence.lowered[phrase[0]] in lexicon.datives or sentence.tags[phrase[0]] == "N"
 
 
 def manner_end(sentence: Sentence, at: int, lexicon: Lexicon) -> int:
@@ -97,6 +117,9 @@ def _complement_type(tags: str, at: int) -> str:  # noqa: PLR0911 - a table of o
         return "wh"
     if tag == "i":
         return "to" if tags[at + 1 : at + 2] and tags[at + 1] in "nUZzhvr" else "to-noun"
+    if tag == "h":
+        # "said having a pier would help"
+        return "clause" if phrases.has_finite(tags[at + 2 : at + 16]) else "none"
     if tag == "k":
         return "clause" if _CLAUSE.match(tags, at + 1) else "none"
     if tag in "opb":
@@ -173,7 +196,7 @@ def judge(  # noqa: PLR0911 - one return a complement
         end -= 1
     if not verb_class.not_objects.isdisjoint(sentence.words[after.start : after.start + 4]):
         return None
-    if after.type == "clause" and verb_class.attitude and _is_modifier(tags, after.start):
+    if after.type == "clause" and verb_class.attitude and is_modifier(tags, after.start):
         return None
     right = [(after.start, end)] if after.start < end else []
     if after.type in {"quote", "that", "clause", "wh", "colon"} and after.type in allowed and right:
@@ -191,7 +214,7 @@ def judge(  # noqa: PLR0911 - one return a complement
         if _CLAUSE.match(tags, after.start + 1):
             return verb_class.prior * 0.9, [(after.start + 1, end)], False
         return None
-    if after.type == "object" and (_is_modifier(tags, after.start) or _ONLY_TIME.match(tags, after.start)):
+    if after.type == "object" and (is_modifier(tags, after.start) or _ONLY_TIME.match(tags, after.start)):
         return None
     if after.type in {"object", "to", "about", "as", "to-noun"} and right:
         wanted = "to" if after.type == "to-noun" and verb_class.name == "confess" else after.type
@@ -203,7 +226,7 @@ def judge(  # noqa: PLR0911 - one return a complement
     return None
 
 
-def _is_modifier(tags: str, start: int) -> bool:
+def is_modifier(tags: str, start: int) -> bool:
     """As in "The US backed militants fled": a finite verb behind the object shows that the cue was a participle."""
     match = phrases.OBJECT.match(tags, start)
     rest = tags[match.end() : match.end() + 4].lstrip("r") if match else ""

@@ -12,13 +12,18 @@ from typing import Final
 from provenance.attribution import phrases
 from provenance.attribution.frames import Frame
 from provenance.attribution.lexicon import Lexicon
+from provenance.attribution.metonyms import is_house
 from provenance.attribution.relays import RelayHit
 from provenance.attribution.speakers import Speakers
 from provenance.attribution.subjects import find_subject, may_speak
 from provenance.attribution.tagging import Sentence
 
 _LONGEST_ANNOUNCEMENT: Final = 15
+_UNSAID: Final = frozenset(["attitude"])
 _NEAR: Final = frozenset("pTNn9,-rd")
+
+_BESIDES: Final = frozenset(["while", "whereas"])
+"""What follows them stands beside the statement before, not within it."""
 
 
 def attach(sentence: Sentence, frames: list[Frame], hits: list[RelayHit], speakers: Speakers) -> list[Frame]:
@@ -62,7 +67,7 @@ def attach(sentence: Sentence, frames: list[Frame], hits: list[RelayHit], speake
 
 def _asides_hung(frames: list[Frame]) -> list[Frame]:
     """As in "C, S said, as O reported": O relays what S said."""
-    if not any(frame.aside for frame in frames):
+    if True not in [frame.aside for frame in frames]:
         return frames
     kept: list[Frame] = []
     for frame in frames:
@@ -178,9 +183,15 @@ def _cut(frame: Frame, hit: RelayHit) -> None:
 def enclosing(sentence: Sentence, frames: list[Frame], index: int) -> int | None:
     """The statement whose content holds this one: "O reported that S said …". Its index, or None."""
     frame = frames[index]
+    if frame.kind in _UNSAID:
+        around = _said_around(frames, index)
+        if around is not None:
+            return around
     if frame.elided or frame.source is None or (frame.kind == "according-to" and frame.after):
         return None
-    if sentence.tags[max(0, frame.source[0] - 2) : frame.source[0]] in {",k", ",c"}:
+    if sentence.tags[max(0, frame.source[0] - 2) : frame.source[0]] in {",k", ",c", "Qk", "Qc"}:
+        return None
+    if frame.source[0] and sentence.lowered[frame.source[0] - 1] in _BESIDES:
         return None
     for outer in range(index - 1, -1, -1):
         host = frames[outer]
@@ -195,6 +206,28 @@ def enclosing(sentence: Sentence, frames: list[Frame], index: int) -> int | None
     return None
 
 
+def _said_around(frames: list[Frame], index: int) -> int | None:
+    """The statement whose content stands around or before an attitude: "X, S said, hopes C", "X hopes C, S said"."""
+    frame = frames[index]
+    for outer, host in enumerate(frames):
+        if outer == index or host.kind in _UNSAID or not host.after or host.source is None:
+            continue
+        if any(first <= frame.cue[0] and frame.cue[1] <= behind for first, behind in host.content):
+            return outer
+    return None
+
+
+def headed(sentence: Sentence, frames: list[Frame], speakers: Speakers, *, headline: bool) -> list[Frame]:
+    """The statement that a colon or, in a headline, a dash makes of a sentence; a dash only where nothing else does."""
+    colon = headline_colon(sentence, speakers)
+    if colon is not None and (headline or colon.quoted):
+        return [colon]
+    if not headline or frames or "-" not in sentence.tags:
+        return []
+    dash = headline_dash(sentence, speakers)
+    return [dash] if dash is not None else []
+
+
 def headline_colon(sentence: Sentence, speakers: Speakers) -> Frame | None:
     """As in "S: C": a headline or a line of an interview, where what stands before the colon is somebody who speaks."""
     tags = sentence.tags
@@ -207,9 +240,10 @@ def headline_colon(sentence: Sentence, speakers: Speakers) -> Frame | None:
     words = sentence.words[:colon]
     kinds = speakers.lexicon.kinds(words[-1].lower()) | speakers.lexicon.kinds(words[0].lower())
     outlet = speakers.outlet_of(words, tags[:colon])
-    speaks = kinds & {"person", "statement", "anonymous", "outlet"} or outlet is not None
+    speaks = kinds & {"person", "statement", "anonymous", "outlet"} or outlet is not None or is_house(" ".join(words))
     quoted = tags[colon + 1] == "Q"
-    if not (speaks or (quoted and tags[:colon] in {"N", "NN", "NNN"})):
+    named = tags[:colon] in {"N", "NN", "NNN"}
+    if not speaks and not (named and (quoted or _is_person(sentence, colon, speakers))):
         return None
     if not quoted and not phrases.has_finite(tags[colon + 1 :]) and len(tags) - colon < 6:
         return None
@@ -224,6 +258,37 @@ def headline_colon(sentence: Sentence, speakers: Speakers) -> Frame | None:
         lemma=":",
         quoted=quoted,
     )
+
+
+_LEAST_CLAIM: Final = 3
+
+
+def headline_dash(sentence: Sentence, speakers: Speakers) -> Frame | None:
+    """As in "C - O": a headline that ends with the agency it is from; another outlet's name there is the page's own."""
+    tags = sentence.tags
+    dash = tags.rfind("-", _LEAST_CLAIM)
+    if dash < 0 or not 1 <= len(tags) - dash - 1 <= _LEAST_CLAIM:
+        return None
+    outlet = speakers.outlet_of(sentence.words[dash + 1 :], tags[dash + 1 :])
+    if outlet is None or outlet.kind != "agency" or outlet == speakers.heard.own:
+        return None
+    return Frame(
+        kind="headline-colon",
+        rule="headline-dash",
+        cue=(dash, dash + 1),
+        source=(dash + 1, len(tags)),
+        content=[(0, dash)],
+        stance="assert",
+        prior=0.75,
+        lemma="-",
+        after=True,
+    )
+
+
+def _is_person(sentence: Sentence, colon: int, speakers: Speakers) -> bool:
+    """Whether the name before a headline's colon is a person whom the article names in full: "Cole: …", Ann Cole."""
+    found, _ = speakers.resolve(sentence, (0, colon), 0)
+    return found.kind == "person" and len(found.name.split()) > 1 and found.name.lower() not in speakers.lexicon.places
 
 
 _VERBS: Final = re.compile(r"[vVXYU]")

@@ -7,28 +7,36 @@ Credit lines are patterns of the cue files, tried on short lines at the edges of
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import Any, Final
+from itertools import pairwise
+from typing import Final
 
-from provenance.attribution.lexicon import LANGUAGES, cue_file
+from provenance.attribution import datelines
+from provenance.attribution.bylines import PAGE_PRIORS, bare_name, is_byline, is_own, is_place, person_like, without_own
+from provenance.attribution.credit_rules import Rule, credit_rules
 from provenance.attribution.names import as_source
 from provenance.attribution.outlets import Gazetteer, Outlet, host_of, looks_like_outlet
+from provenance.attribution.run_on import inline_byline, trailing_mark
 from provenance.attribution.scopes import RUNNING, Credit, scoped
 from provenance.model import Article, PageCredit, Source, Span
 from provenance.settings import AttributionSettings
 
-_NAME: Final = r"(?P<name>[^\s:;,|()\[\]\"“”][^\n:;|()\[\]\"“”]{0,70}?)"
-_PERSON: Final = r"(?P<person>[A-ZÀ-ÞА-ЯЁ][\w.’'-]*(?:\s+(?:[A-ZÀ-ÞА-ЯЁ][\w.’'-]*|de|van|von|bin|al|el|la)){1,4})"
-_NAMES: Final = r"(?P<names>[^\n]{2,150}?)"
 # CITY, Mon D (Reuters) - ; CITY (AP) — ; MOSCOW, December 16. /TASS/ ; (Reuters) - ; (O) First words
 _DATELINE: Final = re.compile(
-    r"(?P<place>[^\n()\[\]/]{0,70}?)\s*(?:\((?P<name>[^()\n/]{2,40})\)\s*(?P<dash>--?|[–—:])|[./]\s*/(?P<slash>[^/\n]{2,30})/)"
+    r"(?P<place>[^\n()\[\]/]{0,70}?)\s*(?:\((?P<name>[^()\n]{2,40})\)\s?\.?\s*(?P<dash>--?|[–—:])|[./]\s*/(?P<slash>[^/\n]{2,30})/)"
 )
 _LEADING_TAG: Final = re.compile(r"[(\[](?P<name>[\w.'’&/ -]{2,40})[)\]]\s+(?=[\w“\"])")
 _DASHED: Final = re.compile(
     r"(?P<place>[^\n()/.!?]{2,60}?)(?:\s*[—–]\s*|-|/\s*)(?P<name>[^\s.,—–()/-][^.,—–()\n/-]{1,30}?)(?=\s*(?:[.,—–]|-\s|\s*$))"
+)
+# BERLIN (dpa/AFP) First words
+_CAPITAL_PLACE: Final = re.compile(
+    r"(?P<place>[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ/ ,.-]{2,40}?)\s\((?P<name>[^()\n]{2,40})\)\s+(?=[^\W\da-zà-öø-ÿ])"
+)
+# Москва. 5 февраля. INTERFAX.RU -
+_STOPPED: Final = re.compile(
+    r"(?P<place>[А-ЯЁ][^\n.]{1,30}\.\s?\d{1,2}\s[а-яё]{3,8})\.\s(?P<name>[^\s]{2,25})\s[-–—]\s"
 )
 _SIGN_OFF: Final = re.compile(r"(?:/(?P<slash>[^/\s]{2,20})/|[(\[](?P<name>[^()\[\]\n]{2,30})[)\]])\s*\.?\s*$")
 _DATELINE_PLACE: Final = re.compile(
@@ -38,30 +46,18 @@ _BRACKETED: Final = re.compile(
     r"[(\[]\s?(?P<word>source|via|quelle|источник)\s{0,2}:?\s{1,2}(?P<name>[^()\[\]\n:]{2,60})[)\]]\.?$", re.IGNORECASE
 )
 _LONGEST_BRACKET: Final = 90
+_SHORT_LINE: Final = 90
+_BREADCRUMBS: Final = 4
 _BRACKETED_PRIOR: Final = 0.88
 _BRACKETS: Final = frozenset("(/")
 _DASHES: Final = frozenset("—–/")
 _WORDS: Final = re.compile(r"\w+")
-
-
-@dataclass(frozen=True, slots=True)
-class _Rule:
-    kind: str
-    pattern: re.Pattern[str]
-    prior: float
-    where: str
-    accept: str
-    needs: tuple[str, ...]
-    longest: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Furniture:
-    line: re.Pattern[str]
-    tail: re.Pattern[str]
-    image: re.Pattern[str]
-    breadcrumb: re.Pattern[str]
-    words: frozenset[str]
+_BEFORE: Final = 120
+_LONG_NAME: Final = 10
+# "Morales A.J., et al.": the authors of a paper
+_INITIALS: Final = re.compile(r"\b[A-Z][a-zà-ÿ]+\s[A-Z]$")
+_LIST_BREAK: Final = re.compile(r"[;,]\s{0,3}(?:and\s)?|\sand\s")
+_Named = tuple[tuple[Source, ...], tuple[int, int]]
 
 
 @dataclass(slots=True)
@@ -81,51 +77,33 @@ class Layout:
     breadcrumbs: list[int] = field(default_factory=list)
 
 
-@lru_cache(maxsize=1)
-def _data() -> tuple[tuple[_Rule, ...], _Furniture, frozenset[str]]:
-    rules: list[_Rule] = []
-    keys = ("line", "tail", "image", "breadcrumb")
-    words: set[str] = set()
-    furniture: dict[str, list[str]] = {key: [] for key in keys}
-    refused: set[str] = set()
-    for language in LANGUAGES:
-        data = cue_file(language)
-        rules.extend(_rule(table) for table in data.get("credits", ()))
-        refused.update(str(data.get("not_sources", {}).get("words", "")).split())
-        if "furniture" in data:
-            table = data["furniture"]
-            words.update(str(table["words"]).split())
-            for key in keys:
-                furniture[key].append(table[key])
-    joined = {key: re.compile("|".join(f"(?:{part})" for part in furniture[key]), re.IGNORECASE) for key in keys}
-    return tuple(rules), _Furniture(words=frozenset(words), **joined), frozenset(refused)
-
-
-def _rule(table: dict[str, Any]) -> _Rule:
-    pattern = str(table["pattern"]).replace("{NAMES}", _NAMES).replace("{NAME}", _NAME).replace("{PERSON}", _PERSON)
-    pattern = pattern.replace("(?P<person>[A-ZÀ-ÞА-ЯЁ]", "(?P<person>(?-i:[A-ZÀ-ÞА-ЯЁ])").replace(
-        "(?:[A-ZÀ-ÞА-ЯЁ][\\w", "(?:(?-i:[A-ZÀ-ÞА-ЯЁ])[\\w"
-    )
-    return _Rule(
-        str(table["kind"]),
-        re.compile(pattern, re.IGNORECASE),
-        float(table["prior"]),
-        table["where"],
-        table["accept"],
-        tuple(str(table.get("needs", "")).split()),
-        int(table.get("longest", 400)),
-    )
-
-
 class CreditReader:
     """Reads the whole-document credits of articles; compiled once."""
 
     def __init__(self, gazetteer: Gazetteer, settings: AttributionSettings):
         self.gazetteer = gazetteer
         self.settings = settings
-        self.rules, self.furniture, self.refused = _data()
-        self._needed = tuple(sorted({word for rule in self.rules for word in rule.needs}))
-        self._needed_ascii = tuple(word for word in self._needed if word.isascii())
+        self.rules, self.furniture, self.refused = credit_rules()
+        anywhere = {word for rule in self.rules if rule.where == "any" for word in rule.needs}
+        edges = {word for rule in self.rules for word in rule.needs}
+        # by whether a line is ASCII and whether it stands at the text's edges
+        self._words = {
+            (plain, inside): tuple(sorted(word for word in words if word.isascii() or not plain))
+            for plain in (False, True)
+            for inside, words in ((False, anywhere), (True, edges))
+        }
+        self._possible: dict[tuple[bool, frozenset[str]], tuple[Rule, ...]] = {}
+
+    def _rules_for(self, needed: frozenset[str], *, inside: bool) -> tuple[Rule, ...]:
+        """The rules that a line may meet which holds these words, inside the head or tail or not."""
+        key = inside, needed
+        if key not in self._possible:
+            self._possible[key] = tuple(
+                rule
+                for rule in self.rules
+                if (inside or rule.where == "any") and not (rule.needs and needed.isdisjoint(rule.needs))
+            )
+        return self._possible[key]
 
     def layout(self, article: Article, paragraphs: Sequence[Span]) -> Layout:
         """The credits and the furniture among a text's paragraphs."""
@@ -137,6 +115,9 @@ class CreditReader:
             if len(span) > self.settings.credit_line_length:
                 if index < head:
                     self._dateline(text, span, index, layout)
+                    self._run_on(text, span, index, layout)
+                if index >= count - 3:
+                    self._trailing(text, span, layout)
                 self._bracketed(text, span, index, layout)
                 ended = ended and len(span) < 2 * self.settings.credit_line_length
                 continue
@@ -145,7 +126,8 @@ class CreditReader:
             if near and not self._credit_line(article, span, index, (head, tail), layout):
                 if index < head:
                     self._dateline(text, span, index, layout)
-                if index >= count - 3:
+                    self._run_on(text, span, index, layout)
+                if index >= count - 3 and not self._trailing(text, span, layout):
                     self._sign_off(text, span, layout)
             if index in layout.skipped:
                 continue
@@ -158,7 +140,7 @@ class CreditReader:
             if ended or kind:
                 layout.skipped.add(index)
         layout.credits = scoped(layout.credits, paragraphs, layout.skipped, self.settings.middle_share)
-        layout.credits = _without_own(layout.credits, article, self.gazetteer)
+        layout.credits = without_own(layout.credits, article, self.gazetteer)
         return layout
 
     def _bracketed(self, text: str, span: Span, index: int, layout: Layout) -> None:
@@ -190,8 +172,8 @@ class CreditReader:
             return "breadcrumb"
         if (
             len(line) < 120
-            and not patterns.words.isdisjoint(_WORDS.findall(line.lower()))
-            and (patterns.image.match(line) or patterns.line.search(line))
+            and not patterns.words.isdisjoint(_WORDS.findall(lowered := line.lower()))
+            and (patterns.image.match(line) or patterns.line.search(lowered))
         ):
             return "line"
         return ""
@@ -201,43 +183,68 @@ class CreditReader:
         lowered, length = line.lower(), len(line)
         inside = index < edges[0] or index >= edges[1]
         # most lines hold none of the words that a rule needs, so those are looked for first, each once
-        possible = self._needed_ascii if lowered.isascii() else self._needed
-        needed = {word for word in possible if word in lowered}
+        needed = frozenset([word for word in self._words[lowered.isascii(), inside] if word in lowered])
         if not needed and (length > _SHORT_LINE or not inside):
             return False
-        for rule in self.rules:
-            if length > rule.longest or (rule.where != "any" and not inside):
-                continue
-            if rule.needs and needed.isdisjoint(rule.needs):
+        for rule in self._rules_for(needed, inside=inside):
+            if length > rule.longest:
                 continue
             if (rule.where == "head" and index >= edges[0]) or (rule.where == "tail" and index < edges[1]):
                 continue
             match = rule.pattern.search(line)
             if match is None:
                 continue
-            chain = self._chain(rule, match)
-            if chain is None:
+            if rule.before is not None and not rule.before.search(
+                line[max(0, match.start() - _BEFORE) : match.start()]
+            ):
                 continue
-            group = next((name for name in ("name", "names", "person") if match.groupdict().get(name)), None)
-            first, behind = match.span(group) if group else match.span()
-            layout.credits.append(
-                Credit(
-                    kind=rule.kind,
-                    rule=f"credit:{rule.kind}",
-                    chain=chain,
-                    span=Span(span.start + match.start(), span.start + match.end()),
-                    named=Span(span.start + first, span.start + behind),
-                    prior=rule.prior,
-                    paragraph=index,
+            chains = self._chains(rule, match)
+            if not chains or (rule.accept == "agency" and not is_byline(article.text, span, index, chains[0][0][0])):
+                continue
+            for chain, (first, behind) in chains:
+                layout.credits.append(
+                    Credit(
+                        kind=rule.kind,
+                        rule=f"credit:{rule.kind}",
+                        chain=chain,
+                        span=Span(span.start + match.start(), span.start + match.end()),
+                        named=Span(span.start + first, span.start + behind),
+                        prior=rule.prior,
+                        paragraph=index,
+                    )
                 )
-            )
             if len(span) < 200 or match.end() - match.start() > len(span) * 0.6:
                 layout.skipped.add(index)
             return True
         return False
 
-    def _chain(self, rule: _Rule, match: re.Match[str]) -> tuple[Source, ...] | None:
+    def _chains(self, rule: Rule, match: re.Match[str]) -> list[_Named]:
+        """The chains that a line names, each with the place of its name in the line; one for each outlet of a list."""
         groups = match.groupdict()
+        if groups.get("names"):
+            return self._listed(rule, match)
+        chain = self._chain(rule, groups)
+        group = next((name for name in ("name", "person") if groups.get(name)), 0)
+        return [(chain, match.span(group))] if chain is not None else []
+
+    def _listed(self, rule: Rule, match: re.Match[str]) -> list[_Named]:
+        """The outlets of a list; people in it ("Ann Cole and Reuters contributed …") are passed over.
+
+        A list of sources in which any is unknown credits nobody with the text: they are what it was made of.
+        """
+        start = match.start("names")
+        found: list[_Named] = []
+        names = match.group("names")
+        breaks = [(0, 0), *(one.span() for one in _LIST_BREAK.finditer(names)), (len(names), len(names))]
+        for (_, first), (behind, _) in pairwise(breaks):
+            source = self.outlet(names[first:behind], known=True) if first < behind else None
+            if source is None and rule.kind == "source-line":
+                return []
+            if source is not None and not person_like(source):
+                found.append(((source,), (start + first, start + behind)))
+        return found
+
+    def _chain(self, rule: Rule, groups: Mapping[str, str | None]) -> tuple[Source, ...] | None:
         if rule.accept == "none":
             return (Source("?", "unnamed"),)
         name, person = groups.get("name"), groups.get("person")
@@ -247,14 +254,13 @@ class CreditReader:
                 return None
             outlet = self.outlet(name, known=False) if name else None
             return (outlet, author) if outlet else (author,)
-        if groups.get("names"):
-            found = [self.outlet(part, known=True) for part in re.split(r"[;,]|\band\b", groups["names"])]
-            sources = [source for source in found if source is not None]
-            return (sources[0],) if sources else None
-        if not name:
+        if not name or not rule.refuse.isdisjoint(name.lower().split()):
             return None
-        source = self.outlet(name, known=rule.accept != "any")
-        if source is None or (rule.accept == "agency" and not self._agency(source)):
+        whole = rule.accept == "agency"
+        source = self.outlet(name, known=rule.accept != "any", whole=whole)
+        if source is None or (whole and not self._agency(source)):
+            return None
+        if rule.accept != "any" and person_like(source):
             return None
         if person and rule.kind == "republish-notice":
             author = self._author(person)
@@ -273,24 +279,33 @@ class CreditReader:
             return None
         return Source(text, "author")
 
-    def outlet(self, name: str, *, known: bool) -> Source | None:
-        """The outlet a credit names: of the gazetteer, by its form, or (unless `known`) any capitalised name."""
-        text = " ".join(name.split()).strip(" .,;:/*—–-")
-        if known and " of " in text:
+    def outlet(self, name: str, *, known: bool, whole: bool = False) -> Source | None:
+        """The outlet a credit names: of the gazetteer, by its form, or (unless `known`) any capitalised name.
+
+        Args:
+            name: the words.
+            known: whether the gazetteer must have it, or its form be an outlet's.
+            whole: whether the words must be the name and nothing else ("A B of O", "A and O" are not).
+        """
+        text = " ".join(name.split()).strip(" .,;:/*—–-•⦁")
+        if known and not whole and " of " in text and self.gazetteer.lookup(text) is None:
             text = text.rsplit(" of ", 1)[1]
-        text = text.removeprefix("the ")
+        text = bare_name(text, self.gazetteer)
         host = "." in text and " " not in text
         found = self.gazetteer.lookup(text) or (self.gazetteer.by_host(text) if host else None)
+        if found is None and len(text) >= _LONG_NAME:
+            found = self.gazetteer.misspelt(text)
         if found is not None:
             return as_source(found)
-        if " and " in text:
+        if " and " in text and not whole:
             last = self.gazetteer.lookup(text.rsplit(" and ", 1)[1])
             if last is not None:
                 return as_source(last)
         words = text.split()
         if (
             not words
-            or words[0] in {"A", "An"}
+            or words[0].lower() in {"a", "an"}
+            or _INITIALS.search(text)
             or any(word.lower().strip(".") in self.refused for word in words)
             or len(words) > 6
         ):
@@ -309,16 +324,24 @@ class CreditReader:
         return Source(text, "outlet", text) if lower <= 1 or lower * 2 < len(words) else None
 
     def _known(self, name: str | None) -> Outlet | None:
-        return self.gazetteer.lookup(name.strip()) if name else None
+        if not name:
+            return None
+        found = self.gazetteer.lookup(name.strip())
+        return self.gazetteer.by_host(name.strip()) if found is None and "." in name else found
 
     def _dateline(self, text: str, span: Span, index: int, layout: Layout) -> None:
         head = text[span.start : min(span.end, span.start + 130)]
+        if not head.isascii() and datelines.opening(text, span, self.gazetteer, layout.credits):
+            layout.offsets[index] = layout.credits[-1].span.end
+            return
         marks = frozenset(head)
         bracketed, dashed = marks & _BRACKETS, marks & _DASHES or not head.isascii()
         for pattern, rule, possible in (
             (_DATELINE, "dateline", bracketed),
             (_LEADING_TAG, "leading-tag", head[0] in "(["),
             (_DASHED, "dateline", dashed),
+            (_CAPITAL_PLACE, "dateline", bracketed),
+            (_STOPPED, "dateline", not head.isascii()),
         ):
             if not possible:
                 continue
@@ -329,12 +352,15 @@ class CreditReader:
             name = groups.get("name") or groups.get("slash")
             names = re.split(r"\s*[/,]\s*", name or "")
             found = next((outlet for outlet in map(self._known, names) if outlet is not None), None)
+            if found is not None and self._known(names[0]) is None and found.kind != "agency":
+                # "(Easton High School, Easton, Kan.)": the place of a person, not an outlet
+                continue
             if found is None or (pattern is not _LEADING_TAG and not _DATELINE_PLACE.match(groups.get("place") or "")):
                 continue
             if groups.get("slash") and match.end() >= len(head.rstrip()):
                 continue
             place = groups.get("place") or ""
-            if pattern is _DASHED and (found.kind != "agency" or not _is_place(place)):
+            if pattern in {_DASHED, _CAPITAL_PLACE, _STOPPED} and (found.kind != "agency" or not is_place(place)):
                 continue
             group = "slash" if groups.get("slash") else "name"
             layout.credits.append(
@@ -351,6 +377,8 @@ class CreditReader:
             return
 
     def _sign_off(self, text: str, span: Span, layout: Layout) -> None:
+        if datelines.closing(text, span, self.gazetteer, layout.credits):
+            return
         start = max(span.start, span.end - 60)
         match = _SIGN_OFF.search(text[start : span.end])
         if match is None:
@@ -376,13 +404,25 @@ class CreditReader:
             )
         )
 
+    def _run_on(self, text: str, span: Span, index: int, layout: Layout) -> None:
+        if index not in layout.offsets and index not in layout.skipped:
+            found = inline_byline(text, span, self.gazetteer)
+            if found is not None:
+                layout.credits.append(found)
+
+    def _trailing(self, text: str, span: Span, layout: Layout) -> bool:
+        found = trailing_mark(text, span, self.gazetteer)
+        if found is not None:
+            layout.credits.append(found)
+        return found is not None
+
     def page(self, article: Article) -> list[tuple[PageCredit, tuple[Source, ...], float]]:
         """What the credits from outside the text come to: the credit, its chain and its prior."""
         found = []
         for credit in article.credits:
             chain = self._page_chain(credit, article)
-            if chain is not None and not _own(chain[0], article, self.gazetteer):
-                found.append((credit, chain, _PAGE_PRIORS.get(credit.kind, 0.8)))
+            if chain is not None and not is_own(chain[0], article, self.gazetteer):
+                found.append((credit, chain, PAGE_PRIORS.get(credit.kind, 0.8)))
         return found
 
     def _page_chain(self, credit: PageCredit, article: Article) -> tuple[Source, ...] | None:
@@ -400,55 +440,10 @@ class CreditReader:
         if credit.kind == "republish-notice" and not credit.name:
             for rule in self.rules:
                 match = rule.pattern.search(credit.text)
-                chain = self._chain(rule, match) if match else None
-                if chain is not None:
-                    return chain
+                chains = self._chains(rule, match) if match else []
+                if chains:
+                    return chains[0][0]
         source = self.outlet(credit.name or "", known=credit.kind == "byline")
         if source is not None and credit.kind == "byline" and not self._agency(source):
             return None
         return (source,) if source is not None else None
-
-
-_SHORT_LINE: Final = 90
-_BREADCRUMBS: Final = 4
-_PAGE_PRIORS: Final = {
-    "canonical": 0.98,
-    "is-based-on": 0.98,
-    "credit-text": 0.9,
-    "source-organization": 0.9,
-    "syndication-source": 0.95,
-    "original-source": 0.9,
-    "byline": 0.93,
-    "republish-notice": 0.97,
-    "source-link": 0.85,
-}
-
-
-def _is_place(place: str) -> bool:
-    """Whether the words before "- AGENCY" are a dateline's: in capitals, in a script without them, or with a date.
-
-    A photographer's name before "/AGENCY" is a picture credit.
-    """
-    return place == place.upper() or any(letter.isdigit() for letter in place)
-
-
-def _own(source: Source, article: Article, gazetteer: Gazetteer) -> bool:
-    """Whether a credit names the article's own outlet, which is no credit."""
-    if article.url and source.outlet and gazetteer.by_host(article.url) == gazetteer.lookup(source.outlet) is not None:
-        return True
-    if not article.outlet:
-        return False
-    own = gazetteer.lookup(article.outlet)
-    mine = own.name if own is not None else article.outlet
-    return mine.casefold() == source.name.casefold()
-
-
-def _without_own(credits_found: Iterable[Credit], article: Article, gazetteer: Gazetteer) -> list[Credit]:
-    kept: list[Credit] = []
-    seen: set[tuple[str, ...]] = set()
-    for credit in credits_found:
-        key = (credit.kind, str(credit.content), *(source.name for source in credit.chain))
-        if key not in seen and not _own(credit.chain[0], article, gazetteer):
-            seen.add(key)
-            kept.append(credit)
-    return kept

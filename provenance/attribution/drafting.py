@@ -8,7 +8,7 @@ from typing import Final
 from provenance.attribution.drafts import OPENING_WORDS, Draft, opening_of, without_repeats
 from provenance.attribution.frames import Frame
 from provenance.attribution.lexicon import Lexicon
-from provenance.attribution.names import same_source
+from provenance.attribution.names import UNRESOLVED, same_source
 from provenance.attribution.phrases import Range
 from provenance.attribution.speakers import Speakers
 from provenance.attribution.tagging import Sentence
@@ -16,6 +16,8 @@ from provenance.model import Source, Stance
 from provenance.settings import AttributionSettings
 
 _WORDS: Final = re.compile(r"\w+")
+_SPEAKERS: Final = frozenset(("person", "organization", "agency", "outlet", "anonymous", "collective", "author"))
+_NAMED: Final = frozenset("NPq9j")
 _PLAIN_VERBS: Final = frozenset(["say"])
 
 
@@ -27,6 +29,9 @@ class Drafter:
         self.lexicon = lexicon
         self.speakers = speakers
         self.settings = settings
+        self._outlets: dict[Range, Source | None] = {}
+        # most texts hold none of the words that change a stance, and are asked once
+        self._telling = any(word in text for word in (*lexicon.conditionals, *lexicon.negative_adjectives))
 
     def made(  # noqa: PLR0913 - what is said, and where it stands
         self,
@@ -52,8 +57,9 @@ class Drafter:
             last: the attribution before.
             previous: the sentence before.
         """
-        found = self._speaker(sentence, frame, number, above)
-        if found is None or frame.source is None:
+        self._outlets.clear()
+        found = self._unspoken(frame, number) if frame.dropped else self._speaker(sentence, frame, number, above)
+        if found is None:
             return None
         source, factor = found
         chain = self._chain(sentence, frame, source)
@@ -68,7 +74,7 @@ class Drafter:
             kind=self._kind(sentence, frame),
             rule=frame.rule,
             stance=self._stance(sentence, frame),
-            source=sentence.span(*frame.source),
+            source=None if frame.source is None or frame.dropped else sentence.span(*frame.source),
             source_name=source.name,
             cue=cue,
             content=self._content(sentence, frame, previous),
@@ -77,8 +83,10 @@ class Drafter:
             confidence=min(0.99, frame.prior * factor * certainty),
             paragraph=number,
             quoted=frame.quoted,
+            after=frame.after,
             inherits=inherits or heard,
             speaker=source,
+            nested=bool(base),
         )
         return draft if draft.confidence >= self.settings.minimum_confidence else None
 
@@ -86,8 +94,11 @@ class Drafter:
         self, sentence: Sentence, frame: Frame, number: int, above: Draft | None
     ) -> tuple[Source, float] | None:
         """Who a frame's source is, and what is left of the confidence; None where it cannot be the one who speaks."""
-        if frame.source is None or (
+        if frame.source is None:
+            return (UNRESOLVED, 1.0) if frame.unnamed else None
+        if (
             above is not None
+            and not above.after
             and (frame.kind == "attitude" or (frame.kind == "belief" and self._pronoun(sentence, frame)))
         ):
             return None
@@ -95,6 +106,8 @@ class Drafter:
             told = self.speakers.told_first(sentence, frame.source)
             if told is not None:
                 frame.addressee, frame.source = told
+        if self.lexicon.datives:
+            self._genitive(sentence, frame)
         source, factor = self.speakers.resolve(sentence, frame.source, number)
         if frame.outlet_only and source.kind not in {"agency", "outlet"}:
             return None
@@ -107,6 +120,21 @@ class Drafter:
             factor *= self.settings.unknown_speaker_factor
         return source, factor
 
+    def _genitive(self, sentence: Sentence, frame: Frame) -> None:
+        """As in "sagte ein Sprecher der Feuerwehr": who is no outlet is not told, but has the one who speaks."""
+        told, source = frame.addressee, frame.source
+        if told is None or source is None or told[0] != source[1] or sentence.tags[source[1] - 1] != "n":
+            return
+        if self.speakers.addressee_outlet(sentence, told) is None:
+            frame.addressee, frame.source = None, (source[0], told[1])
+
+    def _unspoken(self, frame: Frame, number: int) -> tuple[Source, float] | None:
+        """Who spoke last, where a verb has no subject; None where nobody has."""
+        last = self.speakers.heard.last(_SPEAKERS, number)
+        if last is None or frame.addressee is not None:
+            return None
+        return last.source, self.settings.pronoun_factor
+
     def _unlikely(self, sentence: Sentence, frame: Frame, source: Source) -> bool:
         """Whether a source is a common noun that names no kind of speaker, and the verb no plain one of saying."""
         if frame.after or frame.source is None or frame.verb_class is None or frame.verb_class.name in _PLAIN_VERBS:
@@ -114,8 +142,8 @@ class Drafter:
         if source.kind not in {"anonymous", "collective"}:
             return False
         first, behind = frame.source
-        named = set("NPq9j") & set(sentence.tags[first:behind])
-        return not named and not any(self.lexicon.kinds(word.lower()) for word in sentence.words[first:behind])
+        unnamed = _NAMED.isdisjoint(sentence.tags[first:behind])
+        return unnamed and not any(self.lexicon.kinds(word.lower()) for word in sentence.words[first:behind])
 
     def _content(self, sentence: Sentence, frame: Frame, previous: tuple[int, int]) -> list[tuple[int, int]]:
         """What is said; "this" in "this was said by S" is the sentence before."""
@@ -127,17 +155,23 @@ class Drafter:
         """The nodes that the sentence itself gives: relayers, the source, and those it cites."""
         chain: list[Source] = []
         for relayer in frame.relayers:
-            found = self.speakers.addressee_outlet(sentence, relayer)
+            found = self._outlet(sentence, relayer)
             chain.append(
                 found if found is not None else self.speakers.resolve(sentence, relayer, self.speakers.heard.here)[0]
             )
         if frame.addressee is not None:
-            told = self.speakers.addressee_outlet(sentence, frame.addressee)
+            told = self._outlet(sentence, frame.addressee)
             if told is not None:
                 chain.append(told)
         chain.append(source)
         chain.extend(self.speakers.resolve(sentence, deeper, self.speakers.heard.here)[0] for deeper in frame.deeper)
         return without_repeats(chain) if len(chain) > 1 else chain
+
+    def _outlet(self, sentence: Sentence, where: Range) -> Source | None:
+        """The outlet that was told something, looked up once a frame."""
+        if where not in self._outlets:
+            self._outlets[where] = self.speakers.addressee_outlet(sentence, where)
+        return self._outlets[where]
 
     def _told(self, sentence: Sentence, frame: Frame) -> list[Source]:
         """The outlets somebody spoke to, which his next words were spoken to as well."""
@@ -146,7 +180,7 @@ class Drafter:
         spoken = list(frame.relayers) if frame.relay_kind == "interview" else []
         if frame.addressee is not None:
             spoken.append(frame.addressee)
-        found = [self.speakers.addressee_outlet(sentence, where) for where in spoken]
+        found = [self._outlet(sentence, where) for where in spoken]
         return [source for source in found if source is not None]
 
     def _inherited(
@@ -155,7 +189,7 @@ class Drafter:
         """The outlet somebody was speaking to goes on where he goes on to be quoted: "he added"."""
         if last is None or not last.inherits or number - last.paragraph > 1 or frame.source is None:
             return []
-        pronoun = sentence.tags[frame.source[0] : frame.source[1]] == "P"
+        pronoun = frame.dropped or sentence.tags[frame.source[0] : frame.source[1]] == "P"
         if pronoun and frame.quoted and last.chain and same_source(last.chain[-1], source):
             return last.inherits
         return []
@@ -166,15 +200,17 @@ class Drafter:
     def _kind(self, sentence: Sentence, frame: Frame) -> str:
         if frame.kind not in {"verb-before", "verb-after", "inverted", "participle"}:
             return frame.kind
-        if frame.addressee is not None and self.speakers.addressee_outlet(sentence, frame.addressee) is not None:
+        if frame.addressee is not None and self._outlet(sentence, frame.addressee) is not None:
             return "told-outlet"
         return frame.relay_kind or frame.kind
 
     def _stance(self, sentence: Sentence, frame: Frame) -> Stance:
-        if frame.stance != "assert" or not frame.content or frame.kind == "claim-noun":
+        if frame.stance != "assert" or not self._telling or not frame.content or frame.kind == "claim-noun":
             return frame.stance
         start, end = sentence.starts[frame.content[0][0]], sentence.ends[frame.content[-1][1] - 1]
         words = _WORDS.findall(self.text, start, min(end, start + 400))
+        if not frame.quoted and not self.lexicon.conditionals.isdisjoint(words) and "si" not in words:
+            return "conjecture"
         if self.lexicon.negative_adjectives.isdisjoint(words):
             return "assert"
         denied = any(self.lexicon.claims.get(word.lower()) == "distanced" for word in words)
@@ -197,9 +233,10 @@ class Drafter:
                 parts.append((start, end))
         for first, behind in frame.content[:1]:
             start, end = opening_of(text, *sentence.span(first, behind))
-            near = next((i for i, part in enumerate(parts) if 0 <= start - part[1] <= 3), None)
-            if near is not None:
-                parts[near] = parts[near][0], end
+            for near, part in enumerate(parts):
+                if 0 <= start - part[1] <= 3:
+                    parts[near] = part[0], end
+                    break
             else:
                 parts.append((start, end))
         return parts

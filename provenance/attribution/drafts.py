@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from provenance.attribution.calibration import FITTED_LANGUAGE, default_calibration, features_of
 from provenance.attribution.names import UNRESOLVED, same_source
 from provenance.attribution.speakers import Speakers
 from provenance.model import Article, Attribution, Evidence, Mention, Source, Span, Stance
@@ -29,8 +30,13 @@ class Draft:
     confidence: float
     paragraph: int
     quoted: bool = False
+    after: bool = False
     inherits: list[Source] = field(default_factory=list)
     speaker: Source = UNRESOLVED
+    nested: bool = False
+    """Whether it stands within what somebody else is quoted as saying."""
+    fitted: bool = True
+    """Whether annotated articles of its language were there to fit confidences on; otherwise its prior stands."""
 
 
 def _renamed(node: Source, names: dict[str, Source]) -> Source:
@@ -70,6 +76,7 @@ def position(one: Attribution) -> tuple[int, int, int, str, str]:
 def finished(article: Article, drafts: Sequence[Draft], speakers: Speakers) -> list[Attribution]:
     """The attributions found, with misspelt outlet names made one."""
     names = _variants(drafts, speakers)
+    calibrated = speakers.settings.calibrated and speakers.lexicon.language == FITTED_LANGUAGE
     done = []
     seen: set[tuple[object, ...]] = set()
     for draft in drafts:
@@ -78,7 +85,7 @@ def finished(article: Article, drafts: Sequence[Draft], speakers: Speakers) -> l
         if key in seen:
             continue
         seen.add(key)
-        done.append(_finished(article, draft, chain, names))
+        done.append(_finished(article, draft, chain, names, calibrated=calibrated))
     return done
 
 
@@ -95,7 +102,27 @@ def _variants(drafts: Sequence[Draft], speakers: Speakers) -> dict[str, Source]:
     return renamed
 
 
-def _finished(article: Article, draft: Draft, chain: tuple[Source, ...], names: dict[str, Source]) -> Attribution:
+def _calibrated(text: str, draft: Draft, chain: tuple[Source, ...]) -> float:
+    if draft.nested:
+        return draft.confidence
+    return default_calibration().confidence(
+        draft.confidence,
+        features_of(
+            kind=draft.kind,
+            rule=draft.rule,
+            stance=draft.stance,
+            speaker=chain[-1].kind,
+            through=[node.kind for node in chain[:-1]],
+            source=text[slice(*draft.source)] if draft.source is not None else "",
+            cue=text[slice(*draft.cue)] if draft.cue is not None else "",
+            content=[text[start:end] for start, end in draft.content],
+        ),
+    )
+
+
+def _finished(
+    article: Article, draft: Draft, chain: tuple[Source, ...], names: dict[str, Source], *, calibrated: bool
+) -> Attribution:
     text = article.text
     source = cue = None
     if draft.source is not None:
@@ -114,6 +141,6 @@ def _finished(article: Article, draft: Draft, chain: tuple[Source, ...], names: 
         content=tuple(Span(start, end) for start, end in draft.content),
         evidence=tuple(evidence_of(article, start, end, draft.rule) for start, end in evidence),
         chain=chain,
-        confidence=round(draft.confidence, 4),
+        confidence=round(_calibrated(text, draft, chain) if calibrated and draft.fitted else draft.confidence, 4),
         rule=draft.rule,
     )

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from typing import Final
 
 from provenance.attribution import compose, grammar, phrases, relays
+from provenance.attribution.artefacts import artefact_frames, outside
+from provenance.attribution.attitudes import attitude_frames
+from provenance.attribution.clauses import ClauseReading, clause_grammars
 from provenance.attribution.credits import CreditReader, Layout
 from provenance.attribution.drafting import Drafter
 from provenance.attribution.drafts import (
@@ -20,7 +23,8 @@ from provenance.attribution.drafts import (
 from provenance.attribution.frames import Frame
 from provenance.attribution.languages import language_of
 from provenance.attribution.lexicon import LANGUAGES, Lexicon, load_lexicon
-from provenance.attribution.names import as_source
+from provenance.attribution.names import own_outlet
+from provenance.attribution.outlet_phrases import aired, from_afar, lost_commas, tails
 from provenance.attribution.outlets import Gazetteer
 from provenance.attribution.phrases import Range
 from provenance.attribution.scopes import Credit
@@ -33,6 +37,7 @@ from provenance.text.sentences import paragraphs, sentences
 
 _TAG_FOLLOWS: Final = re.compile(r"(?:(?:P|d?[Nnj9]{1,6})[rh]{0,2}[VX]|[VX](?:P|d?[Nnj]))")
 _ONLY_QUOTES: Final = re.compile(r"[Q.,]*Q[Q.,]*")
+_WORDS: Final = re.compile(r"\w+")
 _SENTENCES_BACK: Final = 2
 """Sentences before a pronoun in which the one it means is looked for as a subject."""
 
@@ -46,13 +51,16 @@ class Attributor:
         self._credits = CreditReader(self.gazetteer, settings)
         self._lexicons = {language: load_lexicon(language) for language in LANGUAGES}
         self._tags = {language: Tags(lexicon) for language, lexicon in self._lexicons.items()}
+        self._clauses = clause_grammars(self._lexicons, self.gazetteer)
 
     def attribute(self, article: Article) -> list[Attribution]:
         """The attributions of one article, by position: whole-document credit first where positions are equal."""
         language = language_of(article)
         spans = paragraphs(article.text)
         layout = self._credits.layout(article, spans)
-        reading = _Reading(article, self, self._lexicons[language], self._tags[language])
+        reading: _Reading | ClauseReading = _Reading(article, self, self._lexicons[language], self._tags[language])
+        if language in self._clauses:
+            reading = ClauseReading(article, self._clauses[language], self.gazetteer, self.settings)
         reading.read(spans, layout)
         found = [self._credit(article, credit) for credit in layout.credits]
         found.extend(self._page(article))
@@ -104,14 +112,6 @@ def _start_of(quotation: Quotation) -> int:
     return quotation.span.start
 
 
-def _own(article: Article, gazetteer: Gazetteer) -> Source | None:
-    """The article's own outlet as a node."""
-    if not article.outlet:
-        return None
-    known = gazetteer.lookup(article.outlet)
-    return as_source(known) if known is not None else Source(article.outlet, "outlet", article.outlet)
-
-
 class _Reading:
     """One article being read: its speakers, and what has been found so far."""
 
@@ -121,10 +121,11 @@ class _Reading:
         self.settings = attributor.settings
         self.lexicon = lexicon
         self.tags = tags
-        own = _own(article, attributor.gazetteer)
+        own = own_outlet(article, attributor.gazetteer)
         self.speakers = Speakers(article.text, lexicon, attributor.gazetteer, attributor.settings, own)
         self.speakers.earlier = self._earlier
         self.drafter = Drafter(article.text, lexicon, self.speakers, attributor.settings)
+        self.lost_commas = not lexicon.inverts and lost_commas(article.text)
         self.drafts: list[Draft] = []
         self.last: Draft | None = None
         self.announced: Draft | None = None
@@ -147,17 +148,28 @@ class _Reading:
             following = text[spans[number + 1].start] if number + 1 < len(spans) else ""
             self.speakers.heard.here = number
             self._paragraph(start, span.end, number, following, headline=number in headline)
-        for credit in layout.credits:
-            if credit.content is not None:
-                self._through(credit, credit.content)
+        self._through(layout.credits)
         if layout.breadcrumbs:
             self._repeat_headline(spans, layout)
 
-    def _through(self, credit: Credit, paragraph: Span) -> None:
+    def _through(self, credits_found: Sequence[Credit]) -> None:
         """What is said in a paragraph that ends on its source was said there, unless it was told to another outlet."""
+        sourced = [(credit.content, credit) for credit in credits_found if credit.content is not None]
+        if not sourced:
+            return
+        sourced.sort(key=lambda one: one[0].start)
+        starts = [content.start for content, _ in sourced]
         for draft in self.drafts:
-            inside = all(paragraph.start <= start and end <= paragraph.end for start, end in draft.content)
-            if draft.content and inside and not any(node.kind in {"agency", "outlet"} for node in draft.chain):
+            if not draft.content or any(node.kind in {"agency", "outlet"} for node in draft.chain):
+                continue
+            at = bisect_right(starts, draft.content[0][0]) - 1
+            # several credits may speak for one paragraph; the first of them does
+            while at > 0 and starts[at - 1] == starts[at]:
+                at -= 1
+            if at < 0:
+                continue
+            paragraph, credit = sourced[at]
+            if all(paragraph.start <= start and end <= paragraph.end for start, end in draft.content):
                 draft.chain = [*credit.chain, *draft.chain]
                 draft.evidence.append((credit.span.start, credit.span.end))
                 draft.confidence *= credit.prior
@@ -175,7 +187,7 @@ class _Reading:
             if (
                 number not in layout.skipped
                 and 3 <= len(words) <= 30
-                and line[-1] not in ".:"
+                and (line[-1] not in ".:" or (number == 0 and line[-1] == "."))
                 and capital >= 0.75 * long
             ):
                 found.add(number)
@@ -236,6 +248,8 @@ class _Reading:
             speech = bool(inside) and any(q.kind == "speech" for q in inside)
             colon = depth == 0 and text[behind - 1] == ":"
             if not speech and not headline and not colon and not self.lexicon.may_report(text[first:behind].split()):
+                if self.lexicon.subjunctives and depth == 0:
+                    self._go_on((first, behind), number)
                 opening = False
                 continue
             if behind - first > longest and behind - first - sum(len(q.span) for q in inside) > longest:
@@ -249,6 +263,19 @@ class _Reading:
             opening = False
         if pending is not None:
             self._only_quoted(self._tagged(pending, top), number, (base, depth, confidence), opening=opening)
+
+    def _go_on(self, where: tuple[int, int], number: int) -> None:
+        """A sentence in the reported mood without a cue goes on with what was said in the one before it."""
+        last = self.last
+        if last is None or last.paragraph != number or not last.content or last.kind in {"attitude", "criticism"}:
+            return
+        words = _WORDS.findall(self.text, where[0], min(where[1], where[0] + self.settings.longest_sentence))
+        lowered = {word.lower() for word in words}
+        reached = max(last.content[-1][1], last.evidence[-1][1])
+        if reached <= self.previous[0] or lowered.isdisjoint(self.lexicon.subjunctives) or "ich" in lowered:
+            return
+        last.content.append(where)
+        last.evidence.append(opening_of(self.text, *where))
 
     def _earlier(self, wide: bool) -> Iterator[tuple[Sentence, Range]]:
         """The subjects of the sentences before the current one, nearest first, in this paragraph or the one before."""
@@ -354,10 +381,15 @@ class _Reading:
         if frames and (not self.settings.attitudes or nest[1] > 0):
             frames = [frame for frame in frames if frame.kind != "attitude"]
         frames.extend(self._claims(sentence, frames))
+        if frames and not self.lexicon.inverts:
+            frames = from_afar(sentence, frames, self.lexicon, self.speakers.gazetteer)
+            aired(sentence, frames, self.speakers.gazetteer)
+        if self.lost_commas and nest[1] == 0:
+            frames = tails(sentence, frames, self.lexicon, self.speakers.gazetteer)
+        if self.lexicon.artefacts:
+            frames.extend(artefact_frames(sentence, self.lexicon, frames))
         if headline or (":" in sentence.tags and not frames):
-            colon = compose.headline_colon(sentence, self.speakers)
-            if colon is not None and (headline or colon.quoted):
-                frames.append(colon)
+            frames.extend(compose.headed(sentence, frames, self.speakers, headline=headline))
         if ":" in sentence.tags and not frames and nest[1] == 0:
             announced = compose.announced(sentence, self.lexicon)
             if announced is not None and announced.content:
@@ -365,22 +397,31 @@ class _Reading:
             elif announced is not None:
                 self.announced = self._made(sentence, announced, number, (nest, None))
         hits = relays.relay_hits(sentence, self.lexicon)
-        if not frames and not hits:
-            return
-        frames = compose.attach(sentence, frames, hits, self.speakers)
-        made: list[Draft | None] = []
-        for index, frame in enumerate(frames):
-            outer = compose.enclosing(sentence, frames, index)
+        if frames or hits:
+            frames = compose.attach(sentence, frames, hits, self.speakers)
+        if self.settings.attitudes and nest[1] == 0:
+            loose = outside(frames, attitude_frames(sentence, self.lexicon, frames, self.settings, headline=headline))
+            aired(sentence, loose, self.speakers.gazetteer)
+            frames = sorted([*frames, *loose], key=lambda frame: (frame.cue, frame.content)) if loose else frames
+        if frames:
+            self._drafts_of(sentence, frames, number, nest)
+
+    def _drafts_of(
+        self, sentence: Sentence, frames: list[Frame], number: int, nest: tuple[tuple[Source, ...], int, float]
+    ) -> None:
+        outers = [compose.enclosing(sentence, frames, index) for index in range(len(frames))]
+        made: list[Draft | None] = [None] * len(frames)
+        # what encloses others first, where it stands behind them
+        for index in sorted(range(len(frames)), key=lambda place: (outers[place] or 0) > place):
+            outer = outers[index]
             above = made[outer] if outer is not None else None
-            made.append(self._draft(sentence, frame, number, (nest, above)))
+            made[index] = self._draft(sentence, frames[index], number, (nest, above))
         self._quotes_of(sentence, frames, made, number, nest)
 
     def _claims(self, sentence: Sentence, frames: list[Frame]) -> list[Frame]:
-        taken: set[int] = set()
-        for frame in frames:
-            taken.update(range(*frame.cue))
-            if frame.source is not None:
-                taken.update(range(*frame.source))
+        if self.lexicon.claims.keys().isdisjoint(sentence.lowered):
+            return []
+        taken = {index for frame in frames for part in (frame.cue, frame.source or frame.cue) for index in range(*part)}
         claims = relays.claim_frames(sentence, self.lexicon, taken)
         if not claims:
             return claims

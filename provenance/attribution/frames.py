@@ -22,6 +22,7 @@ class Frame:
         addressee: tokens of the one told, a relayer if it is an outlet.
         content: token ranges of what is said.
         anaphoric: what is said is the sentence before ("This was reported by O").
+        dropped: the subject is left out, and `source` is the verb.
         aside: it stands behind all that is said, as a relay does (", as O reported").
         shown: tokens that show it, besides source, cue and the start of the content.
         after: whether the content stands before the source and the cue.
@@ -47,6 +48,7 @@ class Frame:
     outlet_only: bool = False
     subordinate: bool = False
     anaphoric: bool = False
+    dropped: bool = False
     aside: bool = False
     shown: list[Range] = field(default_factory=list)
 

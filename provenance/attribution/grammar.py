@@ -21,6 +21,7 @@ from provenance.attribution.complements import (
     parenthesis,
 )
 from provenance.attribution.frames import Frame
+from provenance.attribution.inversions import conveyed, in_adverbial, pointing_back, turned_round, whole_verb
 from provenance.attribution.lexicon import GERUND, PARTICIPLE, PAST, THIRD, Lexicon, Verb, VerbClass
 from provenance.attribution.orders import as_reported, inverted, passive, quoting, reported_by, turned
 from provenance.attribution.phrases import Range
@@ -30,6 +31,9 @@ from provenance.settings import AttributionSettings
 
 _VERB: Final = re.compile(r"[VXYUZGE]")
 _CATENATIVE: Final = frozenset(["could", "might", "may", "should", "must", "can", "ought", "would", "will"])
+_FARTHEST_AUXILIARY: Final = 10
+_NAMED: Final = frozenset("NPjq")
+_FINITE: Final = frozenset((PAST, THIRD))
 _FIRST_PERSON: Final = frozenset(["i", "we", "you"])
 
 
@@ -42,7 +46,7 @@ def verb_frames(sentence: Sentence, lexicon: Lexicon, settings: AttributionSetti
         index = match.start()
         if tags[index] in "UZ" and _is_noun_or_infinitive(sentence, index, lexicon):
             continue
-        if frames and any(first <= index < behind for first, behind in (frames[-1].cue, *frames[-1].shown)):
+        if frames and _within(index, frames[-1]):
             continue
         verb = verbs.get(sentence.words[index]) or verbs.get(sentence.words[index].lower())
         if verb is None:
@@ -50,7 +54,16 @@ def verb_frames(sentence: Sentence, lexicon: Lexicon, settings: AttributionSetti
         frame = _read(sentence, index, verb, frames, lexicon)
         if frame is not None and frame.prior >= settings.minimum_confidence:
             frames.append(frame)
+    if lexicon.conveys and not lexicon.conveys.isdisjoint(sentence.lowered):
+        frames.extend(conveyed(sentence, lexicon))
     return frames
+
+
+def _within(index: int, frame: Frame) -> bool:
+    """Whether a token is the cue of a frame or shows it."""
+    if frame.cue[0] <= index < frame.cue[1]:
+        return True
+    return bool(frame.shown) and any(first <= index < behind for first, behind in frame.shown)
 
 
 def _is_noun_or_infinitive(sentence: Sentence, index: int, lexicon: Lexicon) -> bool:
@@ -73,7 +86,11 @@ def _read(sentence: Sentence, index: int, verb: Verb, frames: list[Frame], lexic
     if "!" in group or "M" in group:
         return None
     before = tags[first - 1] if first else ""
-    if before == "!" or (first and words[first - 1].lower() in lexicon.negations):
+    if (
+        before == "!"
+        or (first and words[first - 1].lower() in lexicon.negations)
+        or (lexicon.particles and not whole_verb(sentence, index, lexicon))
+    ):
         return None
     if before == "i":
         governor = first - 2
@@ -91,29 +108,56 @@ def _read(sentence: Sentence, index: int, verb: Verb, frames: list[Frame], lexic
         return _participle(sentence, index, verb, frames, lexicon)
     if tag in {PAST, PARTICIPLE} and "z" in group:
         return passive(sentence, (first, index), verb, lexicon)
-    if tag == PARTICIPLE and "h" not in group:
-        return None
+    if tag == PARTICIPLE and "h" not in group and not (before == "P" and "-" in words[first - 1][1:]):
+        return _bracketed(sentence, (first, index), verb, frames, lexicon) if lexicon.capital_nouns else None
     return _finite(sentence, (first, index), verb, frames, lexicon)
+
+
+def _bracketed(sentence: Sentence, where: Range, verb: Verb, frames: list[Frame], lexicon: Lexicon) -> Frame | None:
+    """As in "Müller hat der dpa gesagt, dass": what stands between the parts of a German verb is told, or speaks."""
+    tags = sentence.tags
+    first, index = where
+    auxiliary = tags.rfind("h", max(0, first - _FARTHEST_AUXILIARY), first)
+    if auxiliary < 0 or set(",;:.Q!") & set(tags[auxiliary:index]):
+        return None
+    source, elided, relative = find_subject(sentence, auxiliary, frames, lexicon)
+    if source is None or in_adverbial(sentence, source, index, lexicon):
+        return _finite(sentence, where, verb, frames, lexicon)
+    if not may_speak(sentence, source, lexicon):
+        return None
+    after = complement(sentence, index, verb, lexicon)
+    if sentence.lowered[auxiliary + 1] in lexicon.datives:
+        after.addressee = phrases.short_phrase(sentence, auxiliary + 1)
+    return _accepted(sentence, (auxiliary, index), verb, (source, elided, relative), after, lexicon)
+
+
+def _subject(
+    sentence: Sentence, where: Range, frames: list[Frame], lexicon: Lexicon
+) -> tuple[Range | None, bool, bool]:
+    """The subject left of a verb, where the phrase there can be it; whether it is elided, whether relative."""
+    first, index = where
+    source, elided, relative = find_subject(sentence, first, frames, lexicon)
+    if source is None or elided:
+        return source, elided, relative
+    if lexicon.inverts and not relative and in_adverbial(sentence, source, index, lexicon):
+        return None, elided, relative
+    return (source if agrees(sentence, source, where, lexicon) else None), elided, relative
 
 
 def _finite(sentence: Sentence, where: Range, verb: Verb, frames: list[Frame], lexicon: Lexicon) -> Frame | None:
     tags = sentence.tags
-    first, index = where
+    index = where[1]
     after = complement(sentence, index, verb, lexicon)
     if index + 1 < len(tags) and tags[index + 1] == "b" and not manner_end(sentence, index + 1, lexicon):
         return reported_by(sentence, where, verb)
-    if (
-        lexicon.anaphora
-        and 0 < index <= 3
-        and tags[index] in {PAST, THIRD}
-        and lexicon.anaphora.issuperset(sentence.lowered[:index])
-    ):
-        return as_reported(sentence, index, verb, lexicon, anaphoric=True)
-    source, elided, relative = find_subject(sentence, first, frames, lexicon)
-    if source is not None and not elided and not agrees(sentence, source, (first, index), lexicon):
-        source = None
+    back = pointing_back(sentence, index, lexicon, _FINITE)
+    if back is not None:
+        return as_reported(sentence, back, verb, lexicon, anaphoric=True)
+    source, elided, relative = _subject(sentence, where, frames, lexicon)
     if source is None or not may_speak(sentence, source, lexicon):
-        return inverted(sentence, index, verb, lexicon) if tags[index] in {PAST, THIRD, "Y"} else None
+        if lexicon.inverts:
+            return turned_round(sentence, where, verb, lexicon)
+        return inverted(sentence, where, verb, lexicon) if tags[index] in {PAST, THIRD, "Y"} else None
     if sentence.words[source[0]].lower() in _FIRST_PERSON and source[1] - source[0] == 1:
         return None
     if tags[index] in "YZ" and not elided and not _surely_speaks(sentence, source, lexicon):
@@ -135,19 +179,19 @@ def _accepted(
 ) -> Frame | None:
     """A frame for a verb with its subject, where one of the verb's classes allows what surrounds it."""
     source, elided, relative = subject
-    tags = sentence.tags
-    first, index = where
+    tags, index = sentence.tags, where[1]
+    first = _verb_start(tags, where)
     before = content_before(sentence, source, elided=elided or relative)
     aside = before is None and not elided and _as_aside(tags, source, index)
     before = before or _as_content(tags, source, index, aside=aside)
     around = parenthesis(sentence, source, index) if before is None and not elided else None
-    if _names_something(sentence, index, verb) or (
+    if names_something(sentence, index, verb) or (
         sentence.words[index + 1 : index + 2] and sentence.words[index + 1] in lexicon.reflexives
     ):
         return None
     for verb_class in verb.classes:
         if verb_class.quoting:
-            frame = quoting(sentence, where, verb, verb_class, source)
+            frame = quoting(sentence, where, verb, verb_class, source, lexicon)
             if frame is not None:
                 frame.elided = elided
                 return frame
@@ -178,7 +222,7 @@ def _accepted(
             addressee=after.addressee,
             elided=elided,
             after=follows,
-            quoted="Q" in "".join(tags[a:b] for a, b in content),
+            quoted="Q" in tags and any("Q" in tags[a:b] for a, b in content),
             outlet_only=verb_class.outlet_only,
             subordinate=previous == "k",
             aside=aside,
@@ -186,11 +230,19 @@ def _accepted(
     return None
 
 
+def _verb_start(tags: str, where: Range) -> int:
+    """The first token of a verb group without the time that stands before it ("on Tuesday announced")."""
+    first, index = where
+    while first < index and tags[first] in "pdT9":
+        first += 1
+    return first
+
+
 def _surely_speaks(sentence: Sentence, source: Range, lexicon: Lexicon) -> bool:
     """Whether a phrase names somebody: "48 states" and "electronic signals" are a noun and what stands before it."""
     first, behind = source
-    words = [word.lower() for word in sentence.words[first:behind]]
-    if set("NPjq") & set(sentence.tags[first:behind]) or words[-1] in phrases.STANDALONE:
+    words = sentence.lowered[first:behind]
+    if not _NAMED.isdisjoint(sentence.tags[first:behind]) or words[-1] in phrases.STANDALONE:
         return True
     return any(lexicon.kinds(word) for word in words)
 
@@ -217,11 +269,12 @@ def _as_aside(tags: str, source: Range, index: int) -> bool:
     return source[0] > 3 and tags[source[0] - 2 : source[0]] == ",a" and tags[index + 1 :] in {"", "."}
 
 
-def _names_something(sentence: Sentence, index: int, verb: Verb) -> bool:
+def names_something(sentence: Sentence, index: int, verb: Verb) -> bool:
     """As in "a group called “X”": a name is given, nothing is said of anybody."""
-    if not any(verb_class.name == "call" for verb_class in verb.classes) or sentence.tags[index] != PAST:
+    tags = sentence.tags
+    if tags[index] != PAST or tags[index - 1] not in "ne" or tags[index + 1 : index + 2] not in {"Q", "q", "N"}:
         return False
-    return sentence.tags[index - 1] in "ne" and sentence.tags[index + 1 : index + 2] in {"Q", "q", "N"}
+    return any(verb_class.name == "call" for verb_class in verb.classes)
 
 
 def _kind(verb_class: VerbClass, *, follows: bool, relative: bool) -> str:

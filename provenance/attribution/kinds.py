@@ -30,7 +30,10 @@ KINDS: Final[tuple[tuple[str, str], ...]] = (
     ("belief", "S believes that C"),
     ("denial", "S denied C"),
     ("criticism", "S accused T of C; T is the target"),
-    ("attitude", "S supports, opposes, hopes C"),
+    (
+        "attitude",
+        "S supports, hopes, knows C, or C is expected, seems so: a stance, not a statement; no chain rests on it",
+    ),
     ("claim-noun", "claims by S that C, S's claim that C"),
     ("headline-colon", "S: C"),
     ("floating-quotation", "a paragraph that is only a quotation, of the speaker before"),

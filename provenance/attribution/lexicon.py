@@ -6,6 +6,7 @@ follow them, claim nouns and relays ("according to", "citing"). A new language i
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -13,6 +14,8 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any, Final
 
+from provenance.attribution.attitude_cues import Attitude, read_attitudes
+from provenance.attribution.inflection import inflected
 from provenance.errors import SettingsError
 from provenance.model import Stance
 
@@ -24,10 +27,11 @@ else:  # pragma: no cover - the same parser under its older name
 _NO_KINDS: Final[frozenset[str]] = frozenset()
 _MARKS: Final = ("", ",", ".", ":", ";", "?", "!", ")", "—", "–")
 _REMEMBERED: Final = 50_000
+_PLAIN_WORD: Final = re.compile(r"\w+")
 _LONGEST_NOUN: Final = 40
 _SHORTEST_STEM: Final = 3
 _SHORTEST_PART: Final = 4
-LANGUAGES: Final = ("en", "ru", "de")
+LANGUAGES: Final = ("en", "ru", "de", "es", "fr", "ar", "zh")
 PAST, THIRD, THIRD_NOUN, BASE, BASE_NOUN, GERUND, PARTICIPLE = "V", "X", "Y", "U", "Z", "G", "E"
 VERB_TAGS: Final = frozenset("VXYUZGE")
 
@@ -71,6 +75,23 @@ class Relay:
     excluded: frozenset[str]
     source_before: bool
     owner_before: bool
+    itself: bool = False
+    closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A word that takes another tag between certain neighbours: "que" behind a noun is a relative pronoun.
+
+    Attributes:
+        before: what the tags before it must end on.
+        behind: what the tags behind it must start with.
+        tag: the tag it takes.
+    """
+
+    before: re.Pattern[str]
+    behind: re.Pattern[str]
+    tag: str
 
 
 @dataclass(slots=True)
@@ -84,6 +105,7 @@ class Lexicon:
     claims: dict[str, Stance] = field(default_factory=dict)
     claim_links: dict[str, frozenset[str]] = field(default_factory=dict)
     relays: dict[str, tuple[Relay, ...]] = field(default_factory=dict)
+    attitudes: dict[str, tuple[Attitude, ...]] = field(default_factory=dict)
     interview: dict[str, frozenset[str]] = field(default_factory=dict)
     negations: frozenset[str] = frozenset()
     continuations: frozenset[str] = frozenset()
@@ -101,11 +123,36 @@ class Lexicon:
     anaphora: frozenset[str] = frozenset()
     capital_nouns: bool = False
     compounds: bool = False
+    # a subject may follow its verb, or be left out
+    inverts: bool = False
+    drops_subject: bool = False
+    # a noun phrase is known by its first noun, not by its last
+    head_first: bool = False
+    # how words are split off one another where the language writes them together
+    token: re.Pattern[str] | None = None
+    turns: dict[str, tuple[Turn, ...]] = field(default_factory=dict)
+    # verbs that report only with a particle behind them: "teilte … mit"
+    particles: dict[str, frozenset[str]] = field(default_factory=dict)
+    conditionals: frozenset[str] = frozenset()
+    # verb forms that go on with reported speech without a cue: "Er sei …"
+    subjunctives: frozenset[str] = frozenset()
+    contracted: frozenset[str] = frozenset()
+    # prepositions in front of who speaks: "сообщили в МЧС"
+    offices: frozenset[str] = frozenset()
+    verb_endings: tuple[str, ...] = ()
+    quoted_with: tuple[str, ...] = ()
+    datives: frozenset[str] = frozenset()
+    # verbs that pass on somebody's words, and those words: "слова министра приводит ТАСС"
+    conveys: frozenset[str] = frozenset()
+    conveyed: frozenset[str] = frozenset()
+    plural_verbs: tuple[str, ...] = ()
     verb_shapes: bool = False
     endings: tuple[str, ...] = ()
+    plurals: tuple[str, ...] = ()
     stems: dict[str, frozenset[str]] = field(default_factory=dict)
     parts: dict[str, frozenset[str]] = field(default_factory=dict)
     pronouns: dict[str, frozenset[str]] = field(default_factory=dict)
+    artefacts: dict[str, frozenset[str]] = field(default_factory=dict)
     owners: dict[str, str] = field(default_factory=dict)
     triggers: frozenset[str] = frozenset()
     weak: frozenset[str] = frozenset()
@@ -118,6 +165,8 @@ class Lexicon:
         A base form behind an article, a preposition, "to", "I" or "will" is a noun, an infinitive or the writer's own
         ("the state", "of plans", "to think", "I hope"); the grammar would refuse it at more cost.
         """
+        if self.token is not None:
+            words = _PLAIN_WORD.findall(" ".join(words))
         found = self.triggers.intersection(words)
         if not found:
             return False
@@ -175,36 +224,6 @@ def _words(value: Any) -> list[str]:
     return str(value).split()
 
 
-def english_forms(lemma: str) -> dict[str, str]:
-    """Past, past participle, third person and -ing of a regular English verb."""
-    stem = lemma
-    if lemma.endswith("e"):
-        return {"past": f"{stem}d", "participle": f"{stem}d", "third": f"{stem}s", "gerund": f"{stem[:-1]}ing"}
-    if lemma.endswith("y") and lemma[-2] not in "aeiou":
-        return {
-            "past": f"{stem[:-1]}ied",
-            "participle": f"{stem[:-1]}ied",
-            "third": f"{stem[:-1]}ies",
-            "gerund": f"{stem}ing",
-        }
-    third = f"{stem}es" if lemma.endswith(("s", "x", "z", "ch", "sh", "o")) else f"{stem}s"
-    doubled = lemma in {"admit", "rebut", "purport"} and lemma[-1] == "t" and lemma != "purport"
-    root = f"{stem}{stem[-1]}" if doubled else stem
-    return {"past": f"{root}ed", "participle": f"{root}ed", "third": third, "gerund": f"{root}ing"}
-
-
-def _forms(entry: str, language: str) -> tuple[str, dict[str, str]]:
-    """A lemma of the file with its forms: regular ones made, irregular ones as they stand behind colons."""
-    lemma, *irregular = entry.split(":")
-    forms = english_forms(lemma) if language == "en" else {}
-    for name, form in zip(("past", "participle", "third", "gerund"), irregular, strict=False):
-        if form:
-            forms[name] = form
-    if irregular and len(irregular) == 1:
-        forms["participle"] = irregular[0]
-    return lemma, forms
-
-
 def _add_verb(lexicon: Lexicon, form: str, tag: str, lemma: str, verb_class: VerbClass) -> None:
     if tag == THIRD and form in lexicon.noun_forms:
         tag = THIRD_NOUN
@@ -243,14 +262,16 @@ def _read_verbs(lexicon: Lexicon, tables: Iterable[Mapping[str, Any]]) -> None:
     for table in tables:
         verb_class = _verb_class(table)
         for entry in _words(table.get("lemmas", "")):
-            lemma, forms = _forms(entry, lexicon.language)
+            lemma, forms = inflected(entry, lexicon.language)
             for name, form in forms.items():
                 if name != "participle" or form != forms.get("past"):
                     _add_verb(lexicon, form, tag_of[name], lemma, verb_class)
             if lexicon.language == "en":
                 _add_verb(lexicon, lemma, BASE, lemma, verb_class)
         for form in _words(table.get("finite", "")):
-            _add_verb(lexicon, form, PAST, form, verb_class)
+            _add_verb(lexicon, form, THIRD if form in lexicon.noun_forms else PAST, form, verb_class)
+        for form in _words(table.get("participles", "")):
+            _add_verb(lexicon, form, PARTICIPLE, form, verb_class)
         for form in _words(table.get("gerunds", "")):
             _add_verb(lexicon, form, GERUND, form, verb_class)
 
@@ -270,6 +291,8 @@ def _read_relays(lexicon: Lexicon, tables: Iterable[Mapping[str, Any]]) -> None:
             excluded=frozenset(_words(table.get("not", ""))),
             source_before=bool(table.get("source_before")),
             owner_before=bool(table.get("owner_before")),
+            itself=bool(table.get("itself")),
+            closed=bool(table.get("closed")),
         )
         for key in _words(table["key"]):
             collected.setdefault(key, []).append(relay)
@@ -284,6 +307,9 @@ def _read_nouns(lexicon: Lexicon, tables: Mapping[str, Any]) -> None:
     if lexicon.language == "en":
         for word in list(collected):
             collected.setdefault(f"{word}s", set()).update(collected[word])
+    for word in list(collected):
+        for ending in lexicon.plurals:
+            collected.setdefault(word + ending, set()).update(collected[word])
     lexicon.nouns = {word: frozenset(kinds) for word, kinds in collected.items()}
     if lexicon.compounds:
         lexicon.parts = {word: kinds for word, kinds in lexicon.nouns.items() if len(word) >= _SHORTEST_PART}
@@ -300,6 +326,30 @@ def _read_claims(lexicon: Lexicon, table: Mapping[str, Any]) -> None:
     lexicon.claim_links = {key: frozenset(_words(table.get(key, ""))) for key in ("by", "to", "contested")}
 
 
+def _turns(tables: Iterable[Mapping[str, Any]]) -> dict[str, tuple[Turn, ...]]:
+    collected: dict[str, list[Turn]] = {}
+    for table in tables:
+        before, behind = re.compile(table.get("before", "")), re.compile(table.get("behind", ""))
+        for word in _words(table["words"]):
+            collected.setdefault(word, []).append(Turn(before, behind, str(table["tag"])))
+    return {word: tuple(turns) for word, turns in collected.items()}
+
+
+def _token_pattern(data: Mapping[str, Any]) -> re.Pattern[str] | None:
+    """Words where a language elides ("l'agence" is two) or hangs pronouns on its verbs ("dit-il" is two)."""
+    if "elisions" not in data:
+        return None
+    elided = "|".join(sorted(_words(data["elisions"]), key=len, reverse=True))
+    clitics = "|".join(_words(data.get("enclitics", "")))
+    auxiliaries = "|".join(_words(data.get("auxiliaries", "")))
+    hung = rf"-(?:t-)?(?:{clitics})\b"
+    return re.compile(
+        rf"\b(?:{elided})['’](?=\w)|\b(?:{auxiliaries}){hung}|(?<=\w){hung}"
+        rf"|\w+(?:(?!{hung})[-'’.&/]\w+|(?<=\d),\d{{3}})*(?:\.(?:(?= [^\W_a-z])|(?<=\.\w\.)))?|[^\w\s]+",
+        re.IGNORECASE,
+    )
+
+
 def _capitalised(words: Iterable[str]) -> list[str]:
     return [word[0].upper() + word[1:] for word in words if word[:1].islower()]
 
@@ -310,8 +360,8 @@ def _tag_words(lexicon: Lexicon, classes: Mapping[str, Any]) -> None:
         tags[word] = "e"
     for word, verb in lexicon.verbs.items():
         tags[word] = verb.tag
-        if verb.tag == GERUND:
-            tags[word[0].upper() + word[1:]] = GERUND
+        if verb.tag == GERUND or (lexicon.inverts and verb.tag != PARTICIPLE):
+            tags[word[0].upper() + word[1:]] = verb.tag
     if lexicon.capital_nouns:
         tags.update((word, "n") for word in _capitalised(lexicon.nouns))
     for word in lexicon.relays:
@@ -342,6 +392,43 @@ def cue_file(language: str) -> dict[str, Any]:
     return tomllib.loads(file.read_text(encoding="utf-8"))
 
 
+def _read_order(lexicon: Lexicon, data: Mapping[str, Any]) -> None:
+    """The keys that say how a language orders and writes its words."""
+    for name in ("inverts", "drops_subject", "head_first"):
+        setattr(lexicon, name, bool(data.get(name)))
+    for name in ("conditionals", "subjunctives", "offices", "datives", "conveys", "conveyed"):
+        setattr(lexicon, name, frozenset(_words(data.get(name, ""))))
+    lexicon.verb_endings = tuple(_words(data.get("verb_endings", "")))
+    lexicon.quoted_with = tuple(_words(data.get("quoted_with", "")))
+    lexicon.plural_verbs = tuple(_words(data.get("plural_verbs", "")))
+    lexicon.plurals = tuple(_words(data.get("plurals", "")))
+    lexicon.token = _token_pattern(data)
+    lexicon.turns = _turns(data.get("turns", ()))
+    for particle, verbs in data.get("particles", {}).items():
+        for verb in _words(verbs):
+            lexicon.particles[verb] = lexicon.particles.get(verb, frozenset()) | {particle}
+
+
+def _read_triggers(lexicon: Lexicon, data: Mapping[str, Any]) -> None:
+    """The words without which a sentence reports nothing, for `Lexicon.may_report`."""
+    words = [*lexicon.verbs, *lexicon.relays, *lexicon.claims]
+    # a capital finite verb is a name ("States", "Post"); the other cues may open a sentence
+    opening = {GERUND, PAST, THIRD} if lexicon.inverts else {GERUND}
+    words += _capitalised([word for word in words if word not in lexicon.verbs or lexicon.verbs[word].tag in opening])
+    words += _capitalised(lexicon.claims)
+    words += [word for word in lexicon.attitudes if word not in lexicon.verbs and word.islower()]
+    words += lexicon.conveys
+    lexicon.triggers = frozenset(word + mark for word in words for mark in _MARKS)
+    other = {*lexicon.claims, *lexicon.relays}
+    lexicon.weak = frozenset(
+        word + mark
+        for word, verb in lexicon.verbs.items()
+        for mark in _MARKS
+        if verb.tag in {BASE, BASE_NOUN, THIRD_NOUN} and word not in other
+    )
+    lexicon.blockers = frozenset(_words(data.get("blockers", {}).get("words", "")))
+
+
 @lru_cache(maxsize=16)
 def load_lexicon(language: str) -> Lexicon:
     """The cues of a language.
@@ -352,6 +439,7 @@ def load_lexicon(language: str) -> Lexicon:
     where = f"cues/{language}.toml"
     data = cue_file(language)
     lexicon = Lexicon(language=language)
+    _read_order(lexicon, data)
     try:
         lexicon.noun_forms = frozenset(_words(data.get("noun_forms", "")))
         lexicon.verb_shapes = bool(data.get("verb_shapes"))
@@ -361,6 +449,7 @@ def load_lexicon(language: str) -> Lexicon:
         _read_claims(lexicon, data.get("claims", {}))
         _read_verbs(lexicon, data["verbs"])
         _read_relays(lexicon, data.get("relays", ()))
+        lexicon.attitudes = read_attitudes(data.get("attitudes", ()), language)
         lexicon.capital_nouns = bool(data.get("capital_nouns"))
         _tag_words(lexicon, data["words"])
     except KeyError as error:
@@ -378,24 +467,14 @@ def load_lexicon(language: str) -> Lexicon:
         "manners",
         "ours",
         "seen",
+        "contracted",
     ):
         setattr(lexicon, name, frozenset(_words(data.get(name, {}).get("words", ""))))
     places = str(data.get("places", {}).get("names", "")).split("|")
     lexicon.places = frozenset(place.strip() for place in places if place.strip())
     lexicon.interview = {key: frozenset(_words(value)) for key, value in data.get("interview", {}).items()}
     lexicon.pronouns = {key: frozenset(_words(value)) for key, value in data.get("pronouns", {}).items()}
+    lexicon.artefacts = {key: frozenset(_words(value)) for key, value in data.get("artefacts", {}).items()}
     lexicon.owners = dict(pair.split("=", 1) for pair in lexicon.pronouns.pop("owners", ()))
-    words = [*lexicon.verbs, *lexicon.relays, *lexicon.claims]
-    # a capital finite verb is a name ("States", "Post"); the other cues may open a sentence
-    words += _capitalised([word for word in words if word not in lexicon.verbs or lexicon.verbs[word].tag == GERUND])
-    words += _capitalised(lexicon.claims)
-    lexicon.triggers = frozenset(word + mark for word in words for mark in _MARKS)
-    other = {*lexicon.claims, *lexicon.relays}
-    lexicon.weak = frozenset(
-        word + mark
-        for word, verb in lexicon.verbs.items()
-        for mark in _MARKS
-        if verb.tag in {BASE, BASE_NOUN, THIRD_NOUN} and word not in other
-    )
-    lexicon.blockers = frozenset(_words(data.get("blockers", {}).get("words", "")))
+    _read_triggers(lexicon, data)
     return lexicon

@@ -7,7 +7,7 @@ from typing import Final
 
 from provenance.attribution.lexicon import Lexicon
 from provenance.attribution.outlets import Gazetteer, Outlet, folded, one_letter_apart
-from provenance.model import Source, SourceKind
+from provenance.model import Article, Source, SourceKind
 from provenance.settings import AttributionSettings
 
 POSSESSIVE: Final = re.compile(r"(?:'s|’s|['’])$")
@@ -54,8 +54,11 @@ class Names:
                 return as_source(found)
             if "outlet" in self.lexicon.kinds(run[0].lower()):
                 return Source(clean(joined(names[first:core])), "collective")
-        if "collective" in self.lexicon.kinds(run[-1].lower()) and run[-1].endswith("s"):
+        plural = run[-1].endswith("s") or (len(run) == 1 and self.lexicon.inverts)
+        if plural and "collective" in self.lexicon.kinds(run[-1].lower()):
             return Source(clean(joined(names[first:core])), "collective")
+        if start > first and "office" in self.lexicon.kinds(names[start - 1].lower()):
+            return Source(clean(joined(names[start - 1 : core])), "organization")
         role = start > first and "person" in self.lexicon.kinds(names[start - 1].lower())
         while role and len(run) > 2 and run[0].isupper() and len(run[0]) > 1:
             run = run[1:]
@@ -81,8 +84,10 @@ class Names:
 
     def _is_organisation(self, run: list[str]) -> bool:
         """Whether a run of capitals holds a word that organisations have, or is a place known by several words."""
-        if any("organization" in self.lexicon.kinds(word.lower()) for word in run):
-            return True
+        kinds = self.lexicon.kinds
+        for word in run:
+            if "organization" in kinds(word.lower()):
+                return True
         return " ".join(run).lower() in self.lexicon.places
 
     def _as_person(self, run: list[str], behind: str, *, role: bool, articled: bool) -> Source | None:
@@ -174,7 +179,9 @@ class Names:
         while at >= 0 and tries < 20:
             tries += 1
             behind = self.text[at + len(surname) : at + len(surname) + 1]
-            before = re.search(r"((?:(?:[A-Z]\.|[A-Z][\w’'-]*) ){1,3})$", self.text[max(0, at - 60) : at])
+            before = re.search(
+                r"((?:(?:[A-ZÀ-ÖØ-ÞА-ЯЁ]\.|[A-ZÀ-ÖØ-ÞА-ЯЁ][\w’'-]*) ){1,3})$", self.text[max(0, at - 60) : at]
+            )
             if before and not behind.isalnum():
                 words = before.group(1).split()
                 titled = max(
@@ -200,6 +207,14 @@ class Names:
 def as_source(outlet: Outlet) -> Source:
     """An outlet of the gazetteer as a node of a chain."""
     return Source(outlet.name, outlet.kind, outlet.name)
+
+
+def own_outlet(article: Article, gazetteer: Gazetteer) -> Source | None:
+    """The article's own outlet as a node."""
+    if not article.outlet:
+        return None
+    known = gazetteer.lookup(article.outlet)
+    return as_source(known) if known is not None else Source(article.outlet, "outlet", article.outlet)
 
 
 def same_source(one: Source, other: Source) -> bool:

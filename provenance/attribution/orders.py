@@ -52,23 +52,37 @@ def turned(sentence: Sentence, source: Range, index: int, verb: Verb, lexicon: L
     )
 
 
-def inverted(sentence: Sentence, index: int, verb: Verb, lexicon: Lexicon) -> Frame | None:
+def inverted(sentence: Sentence, where: Range, verb: Verb, lexicon: Lexicon) -> Frame | None:
     """As in "…," said S; …, reported O; "Об этом сообщает O"; "As O reported, …"."""
     tags = sentence.tags
-    if index and tags[index - 1] == "a":
-        return as_reported(sentence, index, verb, lexicon, anaphoric=False)
-    behind = index
+    first, index = where if lexicon.inverts else (where[1], where[1])
+    while lexicon.inverts and first > 0 and tags[first - 1] == "r":
+        first -= 1
+    if lexicon.inverts and tags[max(0, first - 3) : first] == "Q,x":
+        # "« Q », s'inquiète S"
+        first -= 1
+    if first and tags[first - 1] == "a":
+        return as_reported(sentence, (first, index), verb, lexicon, anaphoric=False)
+    behind = first
     while behind > 0 and tags[behind - 1] in ",-.":
         behind -= 1
     if behind == 0 or not any("after" in verb_class.complements for verb_class in verb.classes):
         return None
     quoted = tags[behind - 1] == "Q"
-    source = _speaker_right(sentence, _over_time(tags, index + 1), lexicon)
-    if source is None or not (quoted or behind < index):
+    source = speaker_right(sentence, over_time(tags, index + 1), lexicon)
+    if source is None or not (quoted or behind < first):
         return None
+    source, in_office = told_in_office(sentence, source, index, lexicon)
     following = tags[source[1] : source[1] + 1]
     apposed = "," in tags[source[0] : source[1]] and following == "," and tags[source[1] + 1 : source[1] + 2] == "d"
-    told = phrases.right_phrase(sentence, source[1] + apposed) if following == "d" or apposed else None
+    told = (
+        phrases.right_phrase(sentence, source[1] + apposed)
+        if (following == "d" and not lexicon.head_first) or apposed
+        else None
+    )
+    if following == "i":
+        told = phrases.short_phrase(sentence, source[1] + 1)
+    told = in_office or told
     if following and following not in _AFTER_INVERTED and told is None:
         return None
     if not quoted and not _may_be_inverted(sentence, behind, source, verb, lexicon):
@@ -91,11 +105,18 @@ def inverted(sentence: Sentence, index: int, verb: Verb, lexicon: Lexicon) -> Fr
     )
 
 
-def _speaker_right(sentence: Sentence, at: int, lexicon: Lexicon) -> Range | None:
+def speaker_right(sentence: Sentence, at: int, lexicon: Lexicon) -> Range | None:
     """The noun phrase at token `at`, without "in an interview with O" behind it, with a name in apposition."""
+    while lexicon.inverts and at < len(sentence.words) and sentence.lowered[at] in lexicon.reporters:
+        at += 1
+    if sentence.tags[at : at + 1] == "p" and sentence.lowered[at] in lexicon.offices:
+        at += 1
     found = phrases.right_phrase(sentence, at)
     if found is None:
         return None
+    found = phrases.with_number(sentence, found)
+    if lexicon.inverts:
+        found = _without_circumstance(sentence, found, lexicon)
     if sentence.words[found[1] : found[1] + 1] == ["des"]:
         found = phrases.with_genitive(sentence, found)
     if sentence.tags[found[1] : found[1] + 1] == ",":
@@ -110,12 +131,41 @@ def _speaker_right(sentence: Sentence, at: int, lexicon: Lexicon) -> Range | Non
     return found
 
 
+def told_in_office(sentence: Sentence, source: Range, index: int, lexicon: Lexicon) -> tuple[Range, Range | None]:
+    """Who speaks and who is told in "сообщили «Интерфаксу» в компании", where the speaker has a preposition."""
+    at = source[1]
+    if sentence.tags[at : at + 1] != "p" or sentence.lowered[at] not in lexicon.offices:
+        return source, None
+    if set(sentence.tags[source[0] : at]) - set("Nq") or not sentence.lowered[index].endswith(lexicon.plural_verbs):
+        return source, None
+    office = phrases.short_phrase(sentence, at + 1)
+    return (office, source) if office is not None else (source, None)
+
+
+def _without_circumstance(sentence: Sentence, found: Range, lexicon: Lexicon) -> Range:
+    """A phrase without "in a press conference" behind it; "Ministry for Trade" (capitals around) is one name."""
+    tags = sentence.tags
+    for index in range(found[0] + 1, found[1]):
+        if tags[index] == "p":
+            if sentence.lowered[index] in lexicon.interview.get("verbs", frozenset()):
+                return found[0], index
+            if sentence.lowered[index] in lexicon.offices and "anonymous" in lexicon.kinds(sentence.lowered[found[0]]):
+                # "источник в полиции"
+                continue
+            behind = index + 2 if tags[index + 1 : index + 2] == "d" else index + 1
+            if not (tags[index - 1] == "N" and tags[behind : behind + 1] == "N"):
+                return found[0], index
+    return found
+
+
 def _may_be_inverted(sentence: Sentence, behind: int, source: Range, verb: Verb, lexicon: Lexicon) -> bool:
     """Whether "…, reported X" is inverted: X is a name or a kind of speaker, the words before a statement."""
     tags = sentence.tags[source[0] : source[1]]
     named = bool(set("Nq") & set(tags))
-    if tags[0] == "P" or behind < 2:
+    if (tags[0] == "P" and not lexicon.inverts) or behind < 2:
         return False
+    if tags[0] == "P":
+        return sentence.words[source[0]].startswith("-")
     if not (
         named
         or verb.lemma == "say"
@@ -124,26 +174,35 @@ def _may_be_inverted(sentence: Sentence, behind: int, source: Range, verb: Verb,
         return False
     if not lexicon.verb_shapes and behind >= _STATEMENT_WORDS:
         return True
+    if lexicon.inverts and named and sentence.tags[0] not in "pGr":
+        return True
     return says_something(sentence.tags, behind) or (named and behind >= 3 and sentence.tags[0] not in "pG")
 
 
-def _over_time(tags: str, at: int) -> int:
+def over_time(tags: str, at: int) -> int:
     """Behind "on Thursday", "am Montag" between an inverted verb and its subject."""
     match = _TIME.match(tags, at)
     return match.end() if match and match.end() < len(tags) else at
 
 
-def as_reported(sentence: Sentence, index: int, verb: Verb, lexicon: Lexicon, *, anaphoric: bool) -> Frame | None:
-    """As in "Как сообщает O, C", and a sentence that only says who reported the one before."""
+def as_reported(sentence: Sentence, where: Range, verb: Verb, lexicon: Lexicon, *, anaphoric: bool) -> Frame | None:
+    """As in "Как сообщает O, C", and a sentence that only says who reported the one before.
+
+    Where it points back, tokens between the start of `where` and the verb are those told: "Об этом ТАСС сообщил S".
+    """
     tags = sentence.tags
-    source = _speaker_right(sentence, _over_time(tags, index + 1), lexicon)
+    first, index = where
+    source = speaker_right(sentence, over_time(tags, index + 1), lexicon)
     if source is None:
         return None
+    source, in_office = told_in_office(sentence, source, index, lexicon)
     end = len(tags) - 1 if tags[-1] == "." else len(tags)
-    content = (0, index)
+    content = (0, first)
     if not anaphoric:
         comma = tags.find(",", source[1], source[1] + 20)
-        content = (comma + 1, end) if 0 < comma < end - 1 else (0, index - 1)
+        content = (comma + 1, end) if 0 < comma < end - 1 else (0, first - 1)
+        while content[1] > 0 and tags[content[1] - 1] in ",-":
+            content = content[0], content[1] - 1
         if content[1] <= content[0]:
             return None
     verb_class = verb.classes[0]
@@ -157,10 +216,16 @@ def as_reported(sentence: Sentence, index: int, verb: Verb, lexicon: Lexicon, *,
         prior=verb_class.prior * 0.95,
         lemma=verb.lemma,
         verb_class=verb_class,
+        addressee=in_office or (where if anaphoric and _are_told(sentence, where, lexicon) else None),
         after=True,
         anaphoric=anaphoric,
         aside=not anaphoric and content[0] == 0,
     )
+
+
+def _are_told(sentence: Sentence, between: Range, lexicon: Lexicon) -> bool:
+    """Whether tokens before a verb are an outlet that may have been told, not the press at large."""
+    return between[0] < between[1] and sentence.lowered[between[0]] not in lexicon.reporters
 
 
 def passive(sentence: Sentence, where: Range, verb: Verb, lexicon: Lexicon) -> Frame | None:
@@ -248,14 +313,45 @@ def reported_by(sentence: Sentence, where: Range, verb: Verb) -> Frame | None:
     )
 
 
-def quoting(sentence: Sentence, where: Range, verb: Verb, verb_class: VerbClass, source: Range) -> Frame | None:
+def _quoted_as_saying(
+    verb: Verb, verb_class: VerbClass, cue: Range, parties: tuple[Range, Range], manner: Range, tags: str
+) -> Frame | None:
+    """As in "O zitierte S mit den Worten: …": the words between S and the content show the statement."""
+    relayer, quoted = parties
+    at, start = manner
+    if start >= len(tags):
+        return None
+    return Frame(
+        kind="quoted-as-saying",
+        rule="quoted-as-saying",
+        cue=(cue[0], cue[1] + 1),
+        source=quoted,
+        content=[(start, len(tags))],
+        stance="assert",
+        prior=verb_class.prior,
+        lemma=verb.lemma,
+        verb_class=verb_class,
+        relayers=[relayer],
+        shown=[(at, start)],
+        quoted=tags[start] == "Q",
+    )
+
+
+def quoting(
+    sentence: Sentence, where: Range, verb: Verb, verb_class: VerbClass, source: Range, lexicon: Lexicon
+) -> Frame | None:
     """As in "O quoted S as saying …": the object of the verb says it, the subject relays it."""
     tags = sentence.tags
     first, index = where
-    quoted = phrases.right_phrase(sentence, index + 1)
+    phrase = phrases.short_phrase if lexicon.quoted_with else phrases.right_phrase
+    quoted = phrase(sentence, index + 1)
     if quoted is None:
         return None
     at = quoted[1]
+    spoken = len(lexicon.quoted_with)
+    if spoken and tuple(sentence.words[at : at + spoken]) == lexicon.quoted_with:
+        start = at + spoken + (tags[at + spoken : at + spoken + 1] in {":", ","})
+        return _quoted_as_saying(verb, verb_class, (min(index, first), index), (source, quoted), (at, start), tags)
     if tags[at : at + 1] == "," and tags.find(",", at + 1, at + 30) > 0:
         closing = tags.find(",", at + 1, at + 30)
         at = closing + 1 if tags[closing + 1 : closing + 2] == "a" else at

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,7 +18,7 @@ from pathlib import Path
 from typing import Final, Literal
 from urllib.parse import urlsplit
 
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import OSA, Levenshtein
 
 from provenance.errors import MalformedError, UnreadableError
 
@@ -29,6 +30,10 @@ _APOSTROPHES: Final = str.maketrans(
 _SPACES: Final = re.compile(r"[\s\u00a0_-]+")
 # case endings of Russian names of outlets: «Интерфаксу», «Медузы», «Коммерсанта»
 _CYRILLIC_END: Final = re.compile("(?:ом|ой|ем|ей|[аеиуыюя])$")
+_SHORTEST_MISSPELT: Final = 9
+"""Letters from which on a name one letter off is the same name."""
+# an adjective that opens a German name in another case: "der Süddeutschen Zeitung"
+_GERMAN_CASE: Final = re.compile(r"(?<=[^\W\d_]{3})en (?=[a-zäöü])")
 _REMEMBERED: Final = 100_000
 _LONGEST_REMEMBERED: Final = 80
 _OPENING: Final = re.compile(r"[^\s'’_.«»„“”\"-]+")
@@ -55,6 +60,8 @@ class Outlet:
     domain: str = ""
     country: str = ""
     ambiguous: frozenset[str] = frozenset()
+    tags: tuple[str, ...] = ()
+    """The user's own words for it, such as "state media"; nothing is inferred from them."""
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -69,7 +76,9 @@ def folded(name: str) -> str:
 
 def searchable(text: str) -> str:
     """A text in which the words of every name that `Gazetteer.lookup` finds in it stand as `name_words` gives them."""
-    return text.translate(_APOSTROPHES).casefold()
+    found = text.translate(_APOSTROPHES).casefold()
+    # Arabic writes "to" and the article as one: للجزيرة is ل and الجزيرة
+    return f"{found}\n{found.replace('لل', 'ال')}" if "لل" in found else found
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -92,6 +101,8 @@ class Gazetteer:
         self._openings: set[str] = set()
         self._opening_of: dict[str, bool] = {}
         self._found: dict[str, Outlet | None] = {}
+        self._near: dict[str, Outlet | None] = {}
+        self._by_length: dict[int, list[str]] | None = None
         self._unopened = False
         for outlet in self.outlets:
             if outlet.domain:
@@ -191,7 +202,44 @@ class Gazetteer:
         if found is None and len(key) > 5 and _CYRILLIC_END.search(key):
             stem = _CYRILLIC_END.sub("", key)
             found = self._names.get(stem) or self._names.get(f"{stem}а") or self._names.get(f"{stem}я")
+        if found is None and "en " in key:
+            found = self._names.get(_GERMAN_CASE.sub("e ", key, count=1))
         return found
+
+    def misspelt(self, name: str) -> Outlet | None:
+        """The outlet whose name is this one but for a letter, or two that changed places; None where none is.
+
+        "Rossiva-24" is Rossiya-24.
+
+        Names must be long, so that the letter is a misspelling; figures in them must be the same. Only the outlets that
+        come with the package are asked: what another article's outlet is called must not change how this one is read.
+        """
+        if self is not _default():
+            return _default().misspelt(name)
+        key = folded(name)
+        if len(key) < _SHORTEST_MISSPELT or len(name) >= _LONGEST_REMEMBERED:
+            return None
+        if key not in self._near:
+            if len(self._near) >= _REMEMBERED:
+                return None
+            self._near[key] = self._nearest(key)
+        return self._near[key]
+
+    def _nearest(self, key: str) -> Outlet | None:
+        if self._by_length is None:
+            self._by_length = defaultdict(list)
+            for known in self._names:
+                self._by_length[len(known)].append(known)
+        figures = [letter for letter in key if letter.isdigit()]
+        near = {
+            self._names[known].name: self._names[known]
+            for size in range(len(key) - 1, len(key) + 2)
+            for known in self._by_length.get(size, ())
+            if known[0] == key[0]
+            and figures == [letter for letter in known if letter.isdigit()]
+            and OSA.distance(key, known, score_cutoff=1) <= 1
+        }
+        return next(iter(near.values())) if len(near) == 1 else None
 
     def ambiguous(self, name: str) -> bool:
         """Whether the name is a common word or shared, so that it needs support."""
@@ -240,6 +288,8 @@ class Gazetteer:
         if match is None:
             return False
         key = match.group().casefold()
+        if key.endswith("en") and key[:-1] in self._openings:
+            return True
         return key in self._openings or _CYRILLIC_END.sub("", key) in self._openings
 
 

@@ -36,7 +36,7 @@ NAMED: Final = re.compile(r"N{2,5}(?:oN{1,2})?")
 _NAME_RIGHT: Final = re.compile(r"d?N{1,6}(?:oN{1,3})?")
 _FINITE: Final = re.compile(r"[vVhzmMXWYU]")
 _LEAD: Final = re.compile(r"[pkrHGgciT][^,]{0,80},")
-_GROUP_BACK: Final = re.compile(r"(?:[rhzmMT!]|9Tp|9[Tp]|dT|Tp){0,6}")
+_GROUP_BACK: Final = re.compile(r"(?:9Tp|9[Tp]|Tdp?|Tp|[rhzmMT!]){0,6}")
 _LONGEST_APPOSITION: Final = 45
 
 
@@ -149,6 +149,14 @@ def right_phrase(sentence: Sentence, first: int) -> Range | None:
     while behind > first + 1 and tags[behind - 1] in "T9" and tags[behind - 2] in "TpNn":
         behind -= 1
     return first, behind
+
+
+def with_number(sentence: Sentence, found: Range) -> Range:
+    """A name with the number behind it that ends the clause: "selon France 24,"."""
+    tags, behind = sentence.tags, found[1]
+    if tags[behind - 1] == "N" and tags[behind : behind + 1] == "9" and tags[behind + 1 : behind + 2] in {"", ",", "."}:
+        return found[0], behind + 1
+    return found
 
 
 def with_genitive(sentence: Sentence, found: Range) -> Range:

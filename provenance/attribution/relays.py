@@ -14,6 +14,7 @@ from provenance.attribution.tagging import Sentence
 
 _KEY: Final = re.compile("A")
 _NONE_SAID: Final = frozenset(("no", "any", "without"))
+_NO_WORDS: Final[frozenset[str]] = frozenset()
 _CLAIM: Final = re.compile(r"[eYZXU]")
 
 
@@ -72,12 +73,12 @@ def _relay(sentence: Sentence, index: int, relay: Relay, lexicon: Lexicon) -> Re
             break
     for before in relay.before:
         if len(before) <= centre and tuple(lowered[centre - len(before) : centre]) == before:
-            first = index - len(before)
+            first = index - len(before) if before != (",",) else index
             break
     if behind < 0 or first < 0:
         return None
-    source = _named(sentence, index, relay, (first, behind))
-    if source is None:
+    source = _named(sentence, index, relay, (first, behind), lexicon)
+    if source is None or (relay.closed and not _closed(sentence, source, lexicon)):
         return None
     head = words[source[1] - 1].lower()
     if head in relay.excluded or words[source[0]].lower() in relay.excluded:
@@ -93,17 +94,44 @@ def _relay(sentence: Sentence, index: int, relay: Relay, lexicon: Lexicon) -> Re
     return hit
 
 
-def _named(sentence: Sentence, index: int, relay: Relay, cue: Range) -> Range | None:
+def _named(sentence: Sentence, index: int, relay: Relay, cue: Range, lexicon: Lexicon) -> Range | None:
     """The tokens that name the source of a relay phrase with its key at token `index`."""
     if relay.owner_before:
         return index - 1, index
+    if relay.itself:
+        rest = phrases.right_phrase(sentence, index + 1)
+        return index, rest[1] if rest is not None else index + 1
     first, behind = cue
     if relay.source_before:
         return phrases.left_phrase(sentence, first)
     source = phrases.right_phrase(sentence, behind)
     if source is None and sentence.tags[behind : behind + 1] == "q":
         source = behind, behind + 1
+    if source is not None:
+        named = set("Nq") & set(sentence.tags[source[0] : source[1]])
+        if sentence.capital_nouns and not named and not any(map(_capital, sentence.words[source[0] : source[1]])):
+            return None
+        source = phrases.with_number(sentence, source)
+    if source is not None and lexicon.head_first and sentence.tags[source[1] : source[1] + 1] == "i":
+        # "una fuente cercana a la negociación,"
+        more = phrases.short_phrase(sentence, source[1] + 1)
+        if more is not None and sentence.tags[more[1] : more[1] + 1] in {"", ",", "."}:
+            source = source[0], more[1]
     return phrases.with_genitive(sentence, source) if source is not None else None
+
+
+def _closed(sentence: Sentence, source: Range, lexicon: Lexicon) -> bool:
+    """Whether a phrase names somebody and ends at a mark: ", so Müller." but not ", so Gott will"."""
+    tags = sentence.tags
+    if tags[source[1] : source[1] + 1] not in {"", ".", ",", ":", ";", "-", "r", "p", "A"}:
+        return False
+    if any(lexicon.kinds(word) for word in sentence.lowered[source[0] : source[1]]):
+        return True
+    return bool(set("Nq") & set(tags[source[0] : source[1]])) and (not sentence.capital_nouns or tags[source[0]] != "d")
+
+
+def _capital(word: str) -> bool:
+    return word[:1].isupper() or not word[:1].isalpha() or word[1:].isupper()
 
 
 def _split_interview(sentence: Sentence, hit: RelayHit, lexicon: Lexicon) -> None:
@@ -121,13 +149,13 @@ def _split_interview(sentence: Sentence, hit: RelayHit, lexicon: Lexicon) -> Non
 
 def _interviews(sentence: Sentence, lexicon: Lexicon) -> list[RelayHit]:
     """As in "in an interview with O", "in remarks carried by O", "speaking to O"; O must prove to be an outlet."""
-    nouns, verbs = lexicon.interview.get("nouns", frozenset()), lexicon.interview.get("verbs", frozenset())
-    links, carried = lexicon.interview.get("links", frozenset()), lexicon.interview.get("carried", frozenset())
-    direct = "direct" in lexicon.interview
+    cues = lexicon.interview
+    nouns, verbs = cues.get("nouns", _NO_WORDS), cues.get("verbs", _NO_WORDS)
     words, tags = sentence.words, sentence.tags
     hits: list[RelayHit] = []
     if nouns.isdisjoint(words) and verbs.isdisjoint(words) and (not words or words[0].lower() not in verbs):
         return hits
+    links, carried, direct = cues.get("links", _NO_WORDS), cues.get("carried", _NO_WORDS), "direct" in cues
     for index, word in enumerate(words):
         speaking = word in verbs
         if not (word in nouns or speaking or (index == 0 and word.lower() in verbs)):
@@ -153,10 +181,11 @@ def claim_frames(sentence: Sentence, lexicon: Lexicon, taken: set[int]) -> list[
     """Nouns that are statements of somebody: "claims by S that C", "S's allegation that C"."""
     frames = []
     tags, words = sentence.tags, sentence.words
-    by, to = lexicon.claim_links.get("by", frozenset()), lexicon.claim_links.get("to", frozenset())
+    by, to = lexicon.claim_links.get("by", _NO_WORDS), lexicon.claim_links.get("to", _NO_WORDS)
+    claims, lowered = lexicon.claims, sentence.lowered
     for match in _CLAIM.finditer(tags):
         index = match.start()
-        stance = lexicon.claims.get(words[index].lower())
+        stance = claims.get(lowered[index])
         if stance is None or index in taken or index + 1 >= len(tags):
             continue
         if not _NONE_SAID.isdisjoint(word.lower() for word in words[max(0, index - 3) : index]):

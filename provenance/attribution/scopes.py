@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import Final
 
 from provenance.model import Source, Span
@@ -51,14 +52,25 @@ def scoped(
     running = [
         len(span) if len(span) >= RUNNING and index not in skipped else 0 for index, span in enumerate(paragraphs)
     ]
-    least = sum(running) * share
+    upto = [0, *accumulate(running)]
+    # the last running paragraph before each
+    nearest = [*accumulate(range(len(running)), lambda last, index: index if running[index] else last, initial=-1)]
+    least = upto[-1] * share
     found = []
     for credit in credits_found:
         at = credit.paragraph
         content = None
-        if credit.kind in _LINES and at >= 0 and sum(running[at + 1 :]) > least:
+        if credit.kind in _LINES and at >= 0 and upto[-1] - upto[at + 1] > least:
             content = credit.content
-            if content is None and sum(running[:at]) > least:
-                content = next(paragraphs[index] for index in range(at - 1, -1, -1) if running[index])
+            if content is None and upto[at] > least:
+                content = paragraphs[nearest[at]]
         found.append(replace(credit, content=content))
+    if any(credit.kind == "source-line" and credit.content is not None for credit in found):
+        # where one source stands behind its paragraph the others do, too
+        found = [
+            replace(credit, content=paragraphs[nearest[credit.paragraph]])
+            if credit.kind == "source-line" and credit.content is None and nearest[max(0, credit.paragraph)] >= 0
+            else credit
+            for credit in found
+        ]
     return found

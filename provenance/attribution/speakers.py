@@ -24,6 +24,7 @@ from provenance.attribution.names import (
     core_end,
     joined,
 )
+from provenance.attribution.outlet_phrases import of_the_outlet, programme
 from provenance.attribution.outlets import Gazetteer, looks_like_outlet
 from provenance.attribution.phrases import Range
 from provenance.attribution.tagging import Sentence
@@ -33,6 +34,7 @@ from provenance.settings import AttributionSettings
 _OFFICE_AND_NAME: Final = 3
 _THINGS: Final = frozenset(("agency", "outlet", "organization", "statement"))
 _NAME_WORD: Final = re.compile(r"[\w-]+")
+_NAMING: Final = frozenset("NnqQ")
 _GENERIC_TEXT: Final = """
 group organization organisation movement militia agency company party center centre
 """
@@ -78,6 +80,8 @@ class Speakers:
             first += 1
         core = core_end(tags, first)
         head = words[core - 1].strip(".,()")
+        if self.lexicon.head_first and tags[core - 1] not in "Nj":
+            head = next((word for word in words[first:core] if self.lexicon.kinds(word.lower())), head)
         if tags[core - 1] == "j":
             head = POSSESSIVE.sub("", head)
         kinds = self.lexicon.kinds(head.lower()) if tags[core - 1] not in "Nj" else frozenset()
@@ -138,9 +142,11 @@ class Speakers:
 
     def outlet_of(self, words: list[str], tags: str) -> Source | None:  # noqa: PLR0911 - a list of refusals
         """The outlet or agency that a phrase names as its head, or as the name in apposition to a descriptor."""
-        if not set("Nnq") & set(tags):
+        if _NAMING.isdisjoint(tags):
             return None
-        names = [POSSESSIVE.sub("", word) if tag == "j" else word for word, tag in zip(words, tags, strict=True)]
+        names = words
+        if "j" in tags:
+            names = [POSSESSIVE.sub("", word) if tag == "j" else word for word, tag in zip(words, tags, strict=True)]
         found = self.gazetteer.within(names)
         if found is None:
             return self._outlet_by_shape(names, tags)
@@ -152,6 +158,10 @@ class Speakers:
         if not set("Njq") & set(tags[first:behind]) and " ".join(names[first:behind]) not in outlet.aliases:
             return None
         rest = tags[behind:]
+        if first and names[first - 1].rstrip(".").lower() in self.lexicon.titles:
+            return None
+        if rest and of_the_outlet(names, tags, behind):
+            return as_source(outlet)
         if tags[behind - 1] == "j":
             return None
         if not rest or all(self._descriptor(word) for word in names[behind:]) or rest[0] == ",":
@@ -165,15 +175,33 @@ class Speakers:
         return "outlet" in kinds or "statement" in kinds or word.lower() in {"news", "state", "interview"}
 
     def _outlet_by_shape(self, names: list[str], tags: str) -> Source | None:
-        run = [name for name, tag in zip(names, tags, strict=True) if tag in "N9"]
-        if not run or tags[-1] not in "N9" or not looks_like_outlet(" ".join(run)):
+        if tags[-1] not in "N9":
             return None
-        return Source(" ".join(run), "outlet", " ".join(run))
+        name = " ".join([name for name, tag in zip(names, tags, strict=True) if tag in "N9"])
+        formed = looks_like_outlet(name)
+        described = any(
+            tag == "n" and "outlet" in self.lexicon.kinds(word) for word, tag in zip(names, tags, strict=True)
+        )
+        misspelt = self.gazetteer.misspelt(name) if formed or described else None
+        if misspelt is not None:
+            return as_source(misspelt)
+        if not formed:
+            return None
+        hosted = self.gazetteer.by_host(name) if "." in name else None
+        if hosted is not None:
+            return as_source(hosted)
+        return Source(name, "outlet", name)
 
     def addressee_outlet(self, sentence: Sentence, where: Range) -> Source | None:
         """The outlet that was told something; None where the one told is no outlet (reporters, a court, a person)."""
         words, tags = sentence.words[where[0] : where[1]], sentence.tags[where[0] : where[1]]
-        found = self.outlet_of(words, tags) or self.heard.short_named(words, tags)
+        shown = programme(words[0], self.gazetteer) if tags in {"q", "Q"} else None
+        found = as_source(shown) if shown is not None else None
+        found = found or self.outlet_of(words, tags) or self.heard.short_named(words, tags)
+        if found is None and where[0] and sentence.lowered[where[0] - 1] in self.lexicon.contracted:
+            # "au Monde" is "à Le Monde"
+            known = self.gazetteer.lookup(f"Le {' '.join(words)}")
+            found = as_source(known) if known is not None else None
         if found is None:
             found = self.heard.outlet_again(words, tags, self.heard.here)
         if found is not None:
@@ -219,9 +247,7 @@ class Speakers:
 
     def _role_name(self, words: list[str], tags: str) -> Source | None:
         """As in "Department of Defense spokesman John Smith": a name behind a role ends the phrase and is its head."""
-        start = len(tags)
-        while start > 0 and tags[start - 1] == "N":
-            start -= 1
+        start = len(tags.rstrip("N"))
         if start == len(tags) or start == 0:
             return None
         if tags[start - 1] in "od":
@@ -251,7 +277,7 @@ class Speakers:
             speaker = self._person_meant(word, paragraph)
             if speaker is not None:
                 return speaker, factor
-        elif word in pronouns.get("thing", ()):
+        if word in pronouns.get("thing", ()):
             found = self.heard.last(_THINGS, paragraph)
             if found is not None:
                 return found.source, factor
@@ -329,8 +355,15 @@ class Speakers:
             return self.names.named(words, tags, first, behind)
         if stop - 1 >= first and "organization" in self.lexicon.kinds(words[stop - 1].lower()):
             return Source(clean(joined(words[first:stop])), "organization")
-        if core < len(tags) - 1 and words[core].lower() in {"by", "from", "of"}:
-            rest = slice(core + 1, len(tags))
+        linked = core < len(tags) - 1 and words[core].lower() in {"by", "from", "of"}
+        if self.lexicon.inverts and core < len(tags) - 1:
+            # "un informe de la ONU", "einem Bericht der FAZ", "un communiqué du ministère"
+            linked = tags[core] == "o" or (self.lexicon.capital_nouns and words[core] in {"der", "des"})
+        if linked:
+            at = core + 1
+            while at < len(tags) - 1 and self.lexicon.inverts and tags[at] == "d":
+                at += 1
+            rest = slice(at, len(tags))
             inner, inner_tags = words[rest], tags[rest]
             if "N" in inner_tags:
                 return self.outlet_of(inner, inner_tags) or self.names.named(

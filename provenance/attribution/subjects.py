@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from provenance.attribution import phrases
@@ -49,7 +50,7 @@ def find_subject(  # noqa: PLR0911 - what may stand before a verb, one return ea
         found = _antecedent(sentence, behind, lexicon) if behind else None
         return found, False, found is not None
     if before == "c" or (before == "k" and tags[first - 2 : first - 1] == ","):
-        return elided_subject(sentence, first - 1, frames), True, False
+        return elided_subject(sentence, first - 1, frames, lexicon), True, False
     if before in {"r", "k"}:
         return None, False, False
     if before in ",-":
@@ -57,7 +58,9 @@ def find_subject(  # noqa: PLR0911 - what may stand before a verb, one return ea
         if not skipped:
             earlier = tags[first - 2] if first > 1 else ""
             return (
-                (elided_subject(sentence, first - 2, frames), True, False) if earlier == "c" else (None, False, False)
+                (elided_subject(sentence, first - 2, frames, lexicon), True, False)
+                if earlier == "c"
+                else (None, False, False)
             )
         found = phrases.left_phrase(sentence, behind)
         if found is not None:
@@ -71,6 +74,7 @@ def find_subject(  # noqa: PLR0911 - what may stand before a verb, one return ea
     return (_whole(sentence, found, lexicon) if found else None), False, False
 
 
+_FIRST_VERB: Final = re.compile("[vVhzm]")
 _NOBODY: Final = frozenset(["nobody"])
 _LONGEST_RELATIVE: Final = 25
 
@@ -132,12 +136,39 @@ def _with_apposition(sentence: Sentence, found: Range) -> Range:
     return found
 
 
-def elided_subject(sentence: Sentence, conjunction: int, frames: list[Frame]) -> Range | None:
+def _in_lead(sentence: Sentence, subject: Range) -> bool:
+    """Whether a phrase hangs on a preposition, as the start of a clause does."""
+    return subject[0] > 0 and sentence.tags[subject[0] - 1] == "p"
+
+
+def _subject_around(sentence: Sentence, conjunction: int, lexicon: Lexicon) -> Range | None:
+    """The subject behind the first verb ("In Berlin nannte der Richter …") or right before it."""
+    match = _FIRST_VERB.search(sentence.tags, 0, conjunction)
+    if match is None:
+        return None
+    for found in (phrases.right_phrase(sentence, match.end()), phrases.left_phrase(sentence, match.start())):
+        if found is None:
+            continue
+        known = any(lexicon.kinds(word) for word in sentence.lowered[found[0] : found[1]])
+        if known or "NN" in sentence.tags[found[0] : found[1]]:
+            return found
+    return None
+
+
+def elided_subject(
+    sentence: Sentence, conjunction: int, frames: list[Frame], lexicon: Lexicon | None = None
+) -> Range | None:
     """The subject that "and said" or ", saying" leaves out: that of the statement before, or of the main clause."""
     for frame in reversed(frames):
         if frame.cue[1] <= conjunction and frame.source is not None and not frame.subordinate:
             return frame.source
     subject = phrases.main_subject(sentence)
+    if (
+        lexicon is not None
+        and lexicon.inverts
+        and (subject is None or subject[1] > conjunction or _in_lead(sentence, subject))
+    ):
+        subject = _subject_around(sentence, conjunction, lexicon)
     return subject if subject is not None and subject[1] <= conjunction else None
 
 

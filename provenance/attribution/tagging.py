@@ -23,15 +23,18 @@ _TOKEN: Final = re.compile(
 )
 _PUNCTUATION: Final = {
     ",": ",", ";": ";", ":": ":", "-": "-", "–": "-", "—": "-", "--": "-", "(": "(", ")": ")", "[": "(", "]": ")",
-    "/": "/", ".": ".", "?": ".", "!": ".", "...": ".", "…": ".", "،": ",", ").": ")", "),": ")", "&": "c", "$": "9",
-    "%": "n", "£": "9", "€": "9", ":-": ":", "؛": ";",
+    "/": "/", ".": ".", "?": ".", "!": ".", "...": ".", "…": ".", "،": ",", ").": ")", "),": ")", ".)": ")", ".),": ")",
+    "&": "c", "$": "9", "%": "n", "£": "9", "€": "9", ":-": ":", "؛": ";",
 }  # fmt: skip
 # pronoun and verb in one token: no subject that a source could be read from
 _CONTRACTION: Final = re.compile(
     r"(?:i|we|you|he|she|it|they|that|there|who|what|where|here|how|let|this|these|those)['’](?:s|m|re|ve|ll|d)$",
     re.IGNORECASE,
 )
+_STARTS: Final = re.Match.start
+_ENDS: Final = re.Match.end
 _CACHE: Final = 200_000
+_NEAR: Final = 4
 
 
 class Tags(dict[str, str]):
@@ -43,10 +46,22 @@ class Tags(dict[str, str]):
         self.claims = frozenset(lexicon.claims)
         self.common = frozenset(lexicon.nouns)
         self.capital_nouns = lexicon.capital_nouns
+        self.inverts = lexicon.inverts
+        # inside a sentence a capital verb is a name, and where nouns have no capitals a capital article part of one
+        self.names = frozenset("VXYGd") if lexicon.head_first else frozenset("VXYG")
+        self.verb_shapes = lexicon.verb_shapes or not lexicon.head_first
+        self.token = lexicon.token or _TOKEN
+        self.turns = lexicon.turns
+        self.verb_endings = lexicon.verb_endings
         self.inner = _Inner(self)
 
     def __missing__(self, word: str) -> str:
         tag = _shape(word)
+        if not self.verb_shapes and tag in "vgr":
+            # the endings looked at are those of English
+            tag = "N" if word[0].isupper() else "n"
+        if self.verb_endings and tag == "n" and word.endswith(self.verb_endings):
+            tag = "v"
         if len(self) < _CACHE and len(word) < 40:
             self[word] = tag
         return tag
@@ -60,8 +75,8 @@ class _Inner(dict[str, str]):
         self.opening = opening
 
     def __missing__(self, word: str) -> str:
-        tag = self.opening.get(word) or _shape(word)
-        if tag in "pm" and word[:1].isupper():
+        tag = self.opening[word]
+        if word[:1].isupper() and (tag in "pm" or (self.opening.inverts and tag in self.opening.names)):
             tag = "N"
         if len(self) < _CACHE and len(word) < 40:
             self[word] = tag
@@ -107,6 +122,7 @@ class Sentence:
         "quoted",
         "tags",
         "text",
+        "token",
         "words",
     )
 
@@ -119,7 +135,9 @@ class Sentence:
         quoted: dict[int, Quotation],
         *,
         capital_nouns: bool = False,
+        token: re.Pattern[str] = _TOKEN,
     ):
+        self.token = token
         self.text = text
         self.bounds = bounds
         self.words = words
@@ -149,14 +167,14 @@ class Sentence:
     def lowered(self) -> list[str]:
         """The words in lower case."""
         if not self._lowered:
-            self._lowered = [word.lower() for word in self.words]
+            self._lowered = list(map(str.lower, self.words))
         return self._lowered
 
     def _locate(self) -> None:
         text, position = self.text, self.bounds[0]
         if not self.quoted:
-            spans = [match.span() for match in _TOKEN.finditer(text, *self.bounds)]
-            self._starts, self._ends = [start for start, _ in spans], [end for _, end in spans]
+            found = list(self.token.finditer(text, *self.bounds))
+            self._starts, self._ends = list(map(_STARTS, found)), list(map(_ENDS, found))
             return
         starts, ends = self._starts, self._ends
         for index, word in enumerate(self.words):
@@ -189,8 +207,9 @@ def tag_sentence(
         tags: the tag table of the language.
         headline: look capitalised words up in lower case, since every word has a capital.
     """
+    token = tags.token
     if not quoted:
-        words = _TOKEN.findall(text, start, end)
+        words = token.findall(text, start, end)
         letters = _letters(words, tags, headline=headline)
         if letters[:1] == "N":
             lower = words[0].lower()
@@ -198,23 +217,39 @@ def tag_sentence(
                 letters = "e" + letters[1:]
             elif lower in tags.common:
                 letters = "n" + letters[1:]
-        return Sentence(text, (start, end), words, letters, {}, capital_nouns=tags.capital_nouns)
+        if tags.turns:
+            letters = _turned(words, letters, tags)
+        return Sentence(text, (start, end), words, letters, {}, capital_nouns=tags.capital_nouns, token=tags.token)
     words = []
     letters = ""
     held: dict[int, Quotation] = {}
     position = start
     for quotation in quoted:
-        before = _TOKEN.findall(text, position, quotation.span.start)
+        before = token.findall(text, position, quotation.span.start)
         words += before
         letters += _letters(before, tags, headline=headline, opening=not letters)
         held[len(words)] = quotation
         words.append(text[quotation.span.start : min(quotation.span.end, end)])
         letters += "Q" if quotation.kind == "speech" else "q"
         position = quotation.span.end
-    after = _TOKEN.findall(text, position, end) if position < end else []
+    after = token.findall(text, position, end) if position < end else []
     words += after
     letters += _letters(after, tags, headline=headline, opening=False)
-    return Sentence(text, (start, end), words, letters, held, capital_nouns=tags.capital_nouns)
+    if tags.turns:
+        letters = _turned(words, letters, tags)
+    return Sentence(text, (start, end), words, letters, held, capital_nouns=tags.capital_nouns, token=tags.token)
+
+
+def _turned(words: list[str], letters: str, tags: Tags) -> str:
+    """The tags with those changed that hang on a word's neighbours, from the end to the start."""
+    turned = list(letters)
+    for index in range(len(words) - 1, -1, -1):
+        for turn in tags.turns.get(words[index].lower(), ()):
+            before, behind = turned[max(0, index - _NEAR) : index], turned[index + 1 : index + 1 + _NEAR]
+            if turn.before.search("".join(before)) and turn.behind.match("".join(behind)):
+                turned[index] = turn.tag
+                break
+    return "".join(turned)
 
 
 def _letters(words: list[str], tags: Tags, *, headline: bool, opening: bool = True) -> str:

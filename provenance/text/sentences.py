@@ -81,6 +81,9 @@ def sentences(text: str, start: int, end: int, quoted: Sequence[Quotation] = ())
             index += 1
         if index < count and quoted[index].span.start < match.start() and behind < quoted[index].span.end:
             continue
+        if index < count and match.start() < quoted[index].span.start < behind:
+            # an opening mark straight behind a stop, as where no space is set, begins the next sentence
+            behind = quoted[index].span.start
         following = behind
         while following < end and text[following].isspace():
             following += 1

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from provenance.attribution.lexicon import LANGUAGES, VERB_TAGS, cue_file, english_forms, load_lexicon
+from provenance.attribution.inflection import english_forms
+from provenance.attribution.lexicon import LANGUAGES, VERB_TAGS, cue_file, load_lexicon
 from provenance.errors import SettingsError
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -129,3 +130,66 @@ def test_folding_twice_changes_nothing(name: str) -> None:
     once = folded(name)
     assert GAZETTEER.lookup(name) is None or once
     assert folded(once) == once or once.startswith("the ")
+
+
+COUNTRIES_TEXT = """
+AE AF AL AM AO AR AT AU AZ BA BB BD BE BF BG BH BN BO BR BT BW BY CA CD CG CH CI CL CM CN CO CU CY CZ DE DK DO DZ EC EE
+EG ES ET FI FJ FR GB GE GH GR GT HK HR HU ID IE IL IN IQ IR IS IT JM JO JP KE KG KH KP KR KW KZ LA LB LK LR LT LU LV LY
+MA MD ME MG MK MM MN MR MT MU MW MX MY MZ NA NG NI NL NO NP NZ OM PE PH PK PL PR PS PT PY QA RO RS RU RW SA SD SE SG SI
+SK SN SO SV SY TH TJ TN TR TT TW TZ UA UG US UY UZ VA VE VN XK YE ZA ZM ZW
+"""
+
+
+def test_the_package_has_a_large_gazetteer_without_faults() -> None:
+    countries = set(COUNTRIES_TEXT.split())
+    assert len(GAZETTEER.outlets) >= 400
+    assert sum(outlet.kind == "agency" for outlet in GAZETTEER.outlets) >= 100
+    names = [outlet.name for outlet in GAZETTEER.outlets]
+    assert len({folded(name) for name in names}) == len(names)
+    domains = [outlet.domain for outlet in GAZETTEER.outlets if outlet.domain]
+    assert len(set(domains)) == len(domains)
+    for outlet in GAZETTEER.outlets:
+        assert outlet.country in countries | {""}, outlet
+        assert not outlet.domain or re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", outlet.domain), outlet
+        assert not outlet.tags, outlet
+
+
+def test_no_name_or_alias_of_the_package_means_two_outlets() -> None:
+    means: dict[tuple[str, str], set[str]] = {}
+    for outlet in GAZETTEER.outlets:
+        for name in (outlet.name, *outlet.aliases):
+            key = folded(name)
+            if name.startswith("The ") and " " not in key:
+                place = ("articled", key)
+            elif name.isupper() and len(name) <= 5:
+                place = ("exact", name)
+            else:
+                place = ("name", key)
+            means.setdefault(place, set()).add(outlet.name)
+    assert not {place: found for place, found in means.items() if len(found) > 1}
+
+
+@pytest.mark.parametrize(
+    ("name", "canonical"),
+    [
+        ("رويترز", "Reuters"),
+        ("الأناضول", "Anadolu Agency"),
+        ("路透社", "Reuters"),
+        ("塔斯社", "TASS"),
+        ("半岛电视台", "Al Jazeera"),
+        ("新华社", "Xinhua"),
+        ("Блумберг", "Bloomberg"),
+        ("News Front", "News Front"),
+        ("Strategic Culture Foundation", "Strategic Culture Foundation"),
+        ("Global Research", "Global Research"),
+        ("Grayzone", "The Grayzone"),
+        ("MintPress", "MintPress News"),
+        ("Réseau Voltaire", "Voltaire Network"),
+        ("Folha de São Paulo", "Folha de S.Paulo"),
+        ("Yeni Safak", "Yeni Şafak"),
+    ],
+)
+def test_outlets_of_the_world_and_their_names_in_other_scripts(name: str, canonical: str) -> None:
+    found = GAZETTEER.lookup(name)
+    assert found is not None
+    assert found.name == canonical

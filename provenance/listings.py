@@ -1,0 +1,245 @@
+"""Commands that list across the collection whom its articles credit: attributions, chains, sources, outlets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from provenance.options import database_options, opened, print_rows, row_options, say_rest
+
+if TYPE_CHECKING:
+    from provenance.model import Stance
+
+
+@click.command()
+@database_options
+@row_options
+@click.option("--document", help="Only statements in this article.")
+@click.option("--source", help="Only those whose chain names this source or outlet.")
+@click.option("--kind", help="Only those found by this family of rules, such as told-outlet.")
+@click.option(
+    "--stance",
+    type=click.Choice(["assert", "distanced", "deny", "conjecture", "contested"]),
+    help="Only those in which the source stands so to what is said.",
+)
+@click.option("--anonymous", is_flag=True, help="Only those that end on a source without a name.")
+@click.option(
+    "--limit", type=click.IntRange(min=1), default=60, show_default=True, help="How many to print for people."
+)
+def attributions(  # noqa: PLR0913, PLR0917 - click hands over every option
+    database: Path,
+    settings_file: Path | None,
+    as_json: bool,
+    as_csv: bool,
+    document: str | None,
+    source: str | None,
+    kind: str | None,
+    stance: Stance | None,
+    anonymous: bool,
+    limit: int,
+) -> None:
+    """List who is said to say what, across the collection.
+
+    A chain reads from the nearest relayer to the ultimate source. Sources without a name are such as "a source
+    familiar with the matter", "eyewitnesses", or nobody at all ("it was reported").
+
+    \b
+    Examples:
+      provenance attributions --source TASS
+      provenance attributions --anonymous --csv > anonymous.csv
+      provenance attributions --stance deny --document 003_8cb84d787e04d269.txt
+    """
+    from provenance import terminal
+    from provenance.attribution import KINDS
+    from provenance.export.rows import FIELDS
+
+    known = sorted({one for one, _ in KINDS})
+    if kind is not None and kind not in known:
+        raise click.BadParameter(f"{kind!r} is no kind; one of {', '.join(known)}", param_hint="--kind")
+    with opened(database, settings_file) as corpus:
+        found = corpus.attributions(document, source, kind, stance, anonymous=anonymous)
+        if as_json or as_csv:
+            print_rows(corpus.rows("attributions", found), FIELDS["attributions"], as_json=as_json)
+            return
+        listed = list(found)
+        if not listed:
+            click.echo("No attribution.")
+            return
+        terminal.attributions(terminal.console(), listed[:limit], corpus.tags)
+        say_rest(len(listed), limit, "--limit shows more, --json all")
+
+
+@click.command()
+@database_options
+@row_options
+@click.option("--document", help="Only chains of this article.")
+@click.option("--source", help="Only chains through this source or outlet.")
+@click.option("--outlet", help="Only chains of articles that this outlet published.")
+@click.option("--depth", type=click.IntRange(min=1), help="Only chains of this many steps or more.")
+@click.option(
+    "--relation",
+    type=click.Choice(["attribution", "document-credit", "relay-elsewhere"]),
+    help="Only chains with such a step: said in the article, credited for all of it, or read in another article.",
+)
+@click.option(
+    "--sort",
+    type=click.Choice(["article", "confidence"]),
+    default="article",
+    show_default=True,
+    help="In the order of the articles, or the surest first.",
+)
+@click.option(
+    "--limit", type=click.IntRange(min=1), default=60, show_default=True, help="How many to print for people."
+)
+def chains(  # noqa: PLR0913, PLR0917 - click hands over every option
+    database: Path,
+    settings_file: Path | None,
+    as_json: bool,
+    as_csv: bool,
+    document: str | None,
+    source: str | None,
+    outlet: str | None,
+    depth: int | None,
+    relation: str | None,
+    sort: str,
+    limit: int,
+) -> None:
+    """List attribution chains: from an article to the ultimate source of each claim.
+
+    A chain reads from the nearest relayer to the ultimate source: "TASS ← a reconciliation center ← refugees".
+
+    \b
+    Examples:
+      provenance chains
+      provenance chains --source TASS
+      provenance chains --depth 3 --sort confidence
+      provenance chains --document 003_8cb84d787e04d269.txt --json
+    """
+    from provenance import terminal
+    from provenance.export.rows import FIELDS
+
+    with opened(database, settings_file) as corpus:
+        found = corpus.chains(
+            document, source, outlet=outlet, depth=depth, relation=relation, surest_first=sort == "confidence"
+        )
+        if as_json or as_csv:
+            print_rows(corpus.rows("chains", found), FIELDS["chains"], as_json=as_json)
+            return
+        out = terminal.console()
+        listed = list(found)
+        tags = corpus.tags
+        last = None
+        for chain in listed[:limit]:
+            if chain.document != last:
+                out.print(terminal.printable(chain.document), style="bold")
+                last = chain.document
+            terminal.chain_lines(out, chain, tags=tags)
+        if not listed:
+            click.echo("No chain.")
+        say_rest(len(listed), limit, "--limit shows more, --json all")
+
+
+@click.command()
+@database_options
+@row_options
+@click.option("--unseen", is_flag=True, help="Only outlets and agencies that are credited but not held.")
+@click.option(
+    "--limit", type=click.IntRange(min=1), default=40, show_default=True, help="How many to print for people."
+)
+def sources(database: Path, settings_file: Path | None, as_json: bool, as_csv: bool, unseen: bool, limit: int) -> None:
+    """List who is credited, by how many articles, most relied on first.
+
+    \b
+    Examples:
+      provenance sources
+      provenance sources --unseen
+      provenance sources --csv > sources.csv
+    """
+    from provenance import terminal
+    from provenance.summary import SOURCE_FIELDS, source_row
+
+    with opened(database, settings_file) as corpus:
+        found = [row for row in corpus.sources() if not unseen or (row.outlet is not None and not row.held)]
+        if as_json or as_csv:
+            print_rows((source_row(row, corpus.tags) for row in found), SOURCE_FIELDS, as_json=as_json)
+            return
+        if not found:
+            click.echo("No source.")
+            return
+        terminal.sources(terminal.console(), found[:limit], corpus.tags)
+        say_rest(len(found), limit, "--limit shows more, --json all")
+
+
+@click.command()
+@database_options
+@row_options
+@click.option("--outlet", help="Only what this outlet takes or what is taken from it.")
+@click.option("--copies", is_flag=True, help="Only pairs that share text, not those of mere credits.")
+@click.option(
+    "--limit", type=click.IntRange(min=1), default=40, show_default=True, help="How many to print for people."
+)
+def outlets(
+    database: Path,
+    settings_file: Path | None,
+    as_json: bool,
+    as_csv: bool,
+    outlet: str | None,
+    copies: bool,
+    limit: int,
+) -> None:
+    """List which outlets take from which, how often, with and without credit, and how long after.
+
+    Articles are those of the taker; credited and uncredited are copies of text, mentions are credits of articles that
+    are not held or share no text. The delay is the median over the copies of which both sides are dated to the day,
+    with their number; where it is negative, the links rest on other evidence than dates.
+
+    \b
+    Examples:
+      provenance outlets
+      provenance outlets --outlet TASS
+      provenance outlets --copies --csv > outlets.csv
+    """
+    from provenance import takings_page, terminal
+
+    with opened(database, settings_file) as corpus:
+        wanted = outlet.casefold() if outlet else ""
+        found = [
+            one
+            for one in corpus.outlets()
+            if (not copies or one.credited or one.uncredited)
+            and (not wanted or wanted in {one.taker.casefold(), one.source.casefold()})
+        ]
+        if as_json or as_csv:
+            tags = corpus.tags
+            rows = (takings_page.exchange_row(one, tags) for one in found)
+            print_rows(rows, takings_page.EXCHANGE_FIELDS, as_json=as_json)
+            return
+        if not found:
+            click.echo("No outlet takes from another.")
+            return
+        takings_page.exchanges(terminal.console(), found[:limit], corpus.tags)
+        say_rest(len(found), limit, "--limit shows more, --json all")
+
+
+def list_uncredited(database: Path, settings_file: Path | None, *, as_json: bool, as_csv: bool, limit: int) -> None:
+    """List who printed whose text without saying so: `passages --uncredited`."""
+    from provenance import takings_page, terminal
+
+    with opened(database, settings_file) as corpus:
+        found = corpus.uncredited()
+        if as_json or as_csv:
+            tags = corpus.tags
+            rows = (takings_page.uncredited_row(one, tags) for one in found)
+            print_rows(rows, takings_page.UNCREDITED_FIELDS, as_json=as_json)
+            return
+        if not found:
+            click.echo("No article is found to print another's text without saying so.")
+            return
+        takings_page.uncredited(terminal.console(), found[:limit], corpus.tags)
+        say_rest(len(found), limit, "--limit shows more, --json all")
+
+
+LISTINGS: Final = (attributions, chains, sources, outlets)
+"""In the order in which the help lists them."""
