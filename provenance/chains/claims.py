@@ -11,11 +11,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from provenance.chains.changes import Change, Told, changes
 from provenance.chains.figures import Figure, compare_figures
 from provenance.chains.names import Outlets, by_id, fold, forms
-from provenance.chains.tellings import Search, Window, stem, terms_of
+from provenance.chains.tellings import Search, Terms, Window, stem, terms_of
 from provenance.errors import NotFoundError, ProvenanceError
-from provenance.model import Article, Attribution, Chain, DateInterval, Evidence, Hop, Link, Passage, Span
+from provenance.model import Article, Attribution, Chain, DateInterval, Evidence, Hop, Link, Passage, Span, Stance
 from provenance.settings import ChainSettings
 from provenance.text.sentences import paragraphs
 
@@ -36,6 +37,7 @@ class Telling:
         why: the words and names shared with the claim, the rarest first.
         chains: who is said to say it, the closest first.
         clusters: passages of it that other articles hold too.
+        closest: the sentence that shares most with the claim.
     """
 
     document: str
@@ -46,6 +48,7 @@ class Telling:
     why: tuple[str, ...]
     chains: tuple[Chain, ...] = ()
     clusters: tuple[int, ...] = ()
+    closest: Evidence | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,7 @@ class Trace:
         rival_figures: figures of one unit that differ between tellings.
         denials: who denies it.
         links: the links between the tellings.
+        changes: what changed between tellings that are linked, and from the earliest where that is decided.
     """
 
     query: str
@@ -107,6 +111,7 @@ class Trace:
     rival_figures: tuple[Figure, ...] = ()
     denials: tuple[Denial, ...] = ()
     links: tuple[Link, ...] = ()
+    changes: tuple[Change, ...] = ()
 
 
 @dataclass(slots=True)
@@ -134,6 +139,8 @@ def trace(  # noqa: PLR0913 - one argument for each table it reads
     text: str | None = None,
     document: str | None = None,
     span: Span | None = None,
+    search: Search | None = None,
+    outlets: Outlets | None = None,
 ) -> Trace:
     """Trace a claim: a text, a passage of an article, or an article (its title and first paragraph).
 
@@ -147,6 +154,8 @@ def trace(  # noqa: PLR0913 - one argument for each table it reads
         text: the claim; or
         document: an article, with `span` a passage of it (code points).
         span: where the claim stands in that article.
+        search: the claim already looked for in these articles, where they are not the whole collection.
+        outlets: those of the whole collection; of these articles where none are given.
 
     Raises:
         NotFoundError: the article is not among those given, the span lies outside its text, or a record names an
@@ -154,7 +163,7 @@ def trace(  # noqa: PLR0913 - one argument for each table it reads
         ProvenanceError: neither or both of text and document are given, or the claim has no word.
     """
     held = by_id(articles)
-    case = _Case(held, Outlets(held), defaultdict(list), defaultdict(list), [], settings)
+    case = _Case(held, outlets or Outlets(held), defaultdict(list), defaultdict(list), [], settings)
     for chain in chains:
         _known(held, chain.document, "a chain")
         case.chains[chain.document].append(chain)
@@ -165,12 +174,21 @@ def trace(  # noqa: PLR0913 - one argument for each table it reads
     for attribution in attributions:
         _known(held, attribution.document, "an attribution")
     case.links = sorted(links, key=lambda one: (one.downstream, one.relation, one.upstream or "", one.upstream_name))
-    query = _query(held, text, document, span)
-    terms = terms_of(query, settings)
+    query = claim_of(held, text, document, span)
+    case.search = search or Search(sought(query, settings), held)
+    return _traced(case, case.search, query, _sharing(case, document, span))
+
+
+def sought(claim: str, settings: ChainSettings) -> Terms:
+    """The terms of a claim.
+
+    Raises:
+        ProvenanceError: it has no word.
+    """
+    terms = terms_of(claim, settings)
     if terms is None:
         raise ProvenanceError("the claim has no word to look for", remedy="give a sentence")
-    case.search = Search(terms, held)
-    return _traced(case, case.search, query, _sharing(case, document, span))
+    return terms
 
 
 def _known(articles: Mapping[str, Article], document: str, what: str) -> None:
@@ -180,7 +198,13 @@ def _known(articles: Mapping[str, Article], document: str, what: str) -> None:
         )
 
 
-def _query(articles: Mapping[str, Article], text: str | None, document: str | None, span: Span | None) -> str:
+def claim_of(articles: Mapping[str, Article], text: str | None, document: str | None, span: Span | None) -> str:
+    """The words of a claim: a text, a passage of an article, or an article's title and first paragraph.
+
+    Raises:
+        NotFoundError: the article is not among those given, or the span lies outside its text.
+        ProvenanceError: neither or both of text and document are given.
+    """
     if (text is None) == (document is None):
         raise ProvenanceError("a trace needs a text or an article, one of them", remedy="give a text, or a document")
     if text is not None:
@@ -229,9 +253,10 @@ def _traced(case: _Case, search: Search, query: str, sharing: Mapping[str, Seque
     inside = tuple(one for one in case.links if len(set(one.documents) & documents) > 1)
     places = {one.document: [Span(shown.start, shown.end) for shown in one.evidence] for one in tellings}
     common, rival = compare_figures(case.articles, places, case.settings)
+    earliest = _earliest(case, tellings, inside)
     return Trace(
         query=query,
-        earliest_held=_earliest(case, tellings, inside),
+        earliest_held=earliest,
         earliest_credited=_publisher(case, tellings),
         ultimate_speaker=_speaker(tellings),
         tellings=tellings,
@@ -240,7 +265,23 @@ def _traced(case: _Case, search: Search, query: str, sharing: Mapping[str, Seque
         rival_figures=rival,
         denials=_denials(case, search, tellings),
         links=inside,
+        changes=changes(
+            case.articles,
+            [Told(one.document, tuple(places[one.document]), _stance(one), _closest(one)) for one in tellings],
+            inside,
+            earliest.document if earliest.decided else None,
+            case.settings,
+        ),
     )
+
+
+def _closest(telling: Telling) -> Span | None:
+    return None if telling.closest is None else Span(telling.closest.start, telling.closest.end)
+
+
+def _stance(telling: Telling) -> Stance | None:
+    """How the closest source stands to what the telling says; None where nobody is said to say it."""
+    return next((chain.stance for chain in telling.chains if chain.claim is not None), None)
 
 
 def _age(telling: Telling) -> tuple[str, str, str]:
@@ -253,11 +294,12 @@ def _telling(case: _Case, search: Search, document: str, shared: Sequence[Span])
     windows = search.windows(article, case.settings)
     terms = frozenset().union(*(window.terms for window in windows)) if windows else frozenset()
     share = search.share(terms)
-    if share < case.settings.telling_share and not shared:
+    if search.told(article, case.settings) < case.settings.telling_share and not shared:
         return None
     windows = [Window(span, search.within(document, span)) for span in shared] + windows
     case.windows[document] = windows
     spans = _apart([window.span for window in windows])
+    best = next((window.closest for window in windows if window.closest), spans[0])
     ranked = sorted(terms, key=lambda term: (-search.weights.get(term, 0.0), str(term)))
     return Telling(
         document=document,
@@ -272,6 +314,7 @@ def _telling(case: _Case, search: Search, document: str, shared: Sequence[Span])
         clusters=tuple(
             sorted({one.cluster for one in case.passages[document] if any(one.span.overlaps(span) for span in spans)})
         ),
+        closest=Evidence(document, best.start, best.end, article.text[best.start : best.end], "telling"),
     )
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
-from typing import Literal
+from typing import Final, Literal
 
 import numpy as np
 
@@ -61,6 +61,11 @@ class Ground:
     def said(self, document: str) -> tuple[Attribution, ...]:
         """The attributions of an article by place in the text."""
         return self.attributions.get(document, ())
+
+    def elsewhere(self, document: str, text: int) -> list[Span]:
+        """Where the other texts stand that an article shares with anybody."""
+        texts = self.shared.texts
+        return [span for other in self.shared.texts_of[document] if other != text for span in texts[other][document]]
 
     def stretches(self, one: str, other: str, text: int) -> list[tuple[int, Span, Span]]:
         """The stretches that two articles share in one text: cluster, stretch of the one, stretch of the other."""
@@ -186,9 +191,16 @@ def _check_places(articles: Mapping[str, Article], passages: Iterable[Passage]) 
             )
 
 
+_ATTITUDE: Final = "attitude"
+"""The kind of attribution that no link and no chain rests on."""
+
+
 def in_text_order(attributions: Iterable[Attribution]) -> list[Attribution]:
-    """One article's attributions by place in the text, in a total order."""
-    placed = sorted(((_start(one), one) for one in attributions), key=itemgetter(0))
+    """One article's attributions by place in the text, in a total order, without attitudes.
+
+    What somebody hopes, wants or is expected to do is no statement that could have come from anybody.
+    """
+    placed = sorted(((_start(one), one) for one in attributions if one.kind != _ATTITUDE), key=itemgetter(0))
     found: list[Attribution] = []
     for _, group in groupby(placed, key=itemgetter(0)):
         together = [one for _, one in group]
@@ -243,10 +255,14 @@ class Weighing:
             )
             for document, spans in found.texts[number].items()
         ]
+        for one in members:
+            others = found.elsewhere(one.article.id, number)
+            one.elsewhere = one.worded.pairs_within(others) if others else None
         self.number = number
         self.cluster = Cluster(members, found.agencies, settings)
         self.at = {one.article.id: one for one in members}
         self._known: dict[tuple[int, int], Weighed | None] = {}
+        self._printed = Counter(one.outlet for one in members)
         present = frozenset(one.outlet for one in members)
         self._unseen = unseen_sources({one.article.id: one.credits for one in members}, present)
         self._roots = [self._root(one) for one in members]
@@ -301,6 +317,10 @@ class Weighing:
 
     def _versions(self, one: Member, other: Member) -> bool:
         """Whether two articles of one outlet are versions of one story, by how much text they share."""
+        if self._printed[one.outlet] >= self._settings.house_copies or len(self._printed) > 1:
+            # what an outlet prints over and over, such as a signature, makes no versions of its articles; nor does
+            # that both took a text which another outlet has, too
+            return alike(one, other) >= self._settings.house_update_share
         return alike(one, other) >= self._settings.update_share
 
     def _decide(self) -> list[Decision]:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from provenance.chains.leads import Lead, leads, naming
 from provenance.chains.names import Outlets
 from provenance.chains.unseen import Credit, Relevant, relevant
 from provenance.chains.wording import (
@@ -28,7 +29,10 @@ from provenance.chains.wording import (
 from provenance.model import Article, Attribution, Evidence, Span
 from provenance.settings import ChainSettings
 
-_CREDITS = frozenset({"document-credit", "passage-credit", "address"})
+_CREDITS = frozenset({"document-credit", "passage-credit", "address", "lead-in"})
+
+_REPEATED = 0.5
+"""Share of a lead-in's pairs of words from which on another article is taken to have it too."""
 
 DIRECTIONAL = frozenset({*_CREDITS, "earlier", "same-outlet", "quoted", "peculiarity"})
 """The rules that can point an arrow. Coverage cannot: a text covers its copy as its copy covers it. Nor can it be
@@ -46,6 +50,8 @@ class Member:
         introduced: the words outside the passage by which the article attributes it to somebody.
         worded: the words of the whole article.
         pairs: the distinct pairs of neighbouring words within the copy, sorted.
+        elsewhere: the pairs of words of the other texts that the article shares with anybody, sorted.
+        leads: the words before the copy, and lines in it, that may name whom it is from.
         readings: words in or just before the copy that some other members have and some have not.
     """
 
@@ -56,6 +62,8 @@ class Member:
     introduced: Evidence | None
     worded: Worded
     pairs: Hashes
+    elsewhere: Hashes | None = None
+    leads: tuple[Lead, ...] = ()
     readings: Readings | None = None
 
     @property
@@ -200,6 +208,7 @@ def member(
         introduced=_introduced(attributions, places, settings),
         worded=worded,
         pairs=worded.pairs_within(places),
+        leads=leads(article.text, places, settings),
     )
 
 
@@ -242,6 +251,8 @@ def weigh(cluster: Cluster, u: Member, v: Member, *, update: bool, held: float |
     parts = {"coverage": settings.weight_coverage * (coverage(u, v) if held is None else held)}
     parts.update(_credit_parts(cluster, u, v, settings))
     credited = not _CREDITS.isdisjoint(parts)
+    if v.elsewhere is not None and (other := share_found(v.elsewhere, u.worded.sequence)) > 0:
+        parts["elsewhere"] = settings.weight_elsewhere * other
     if before(u.article, v.article):
         parts["earlier"] = settings.weight_earlier
         if update:
@@ -268,12 +279,30 @@ def _credit_parts(cluster: Cluster, u: Member, v: Member, settings: ChainSetting
     found = v.credits.get(u.outlet) if u.outlet else None
     if found is not None:
         parts["document-credit" if found.credit.whole else "passage-credit"] = found.weight
+    if (found is None or found.weight < settings.weight_lead) and _leads_in(u, v):
+        parts["lead-in"] = settings.weight_lead - (found.weight if found is not None else 0.0)
     if any(credit.credit.target == u.article.id for credit in v.credits.values()):
         parts["address"] = settings.weight_address
     others = cluster.credited[u.outlet] - (found is not None) if u.outlet else 0
     if others > 0:
         parts["credited-by-others"] = settings.weight_credited_by_others
     return parts
+
+
+def _leads_in(u: Member, v: Member) -> tuple[Lead, ...]:
+    """The lead-ins of one copy that name the other article's outlet, which is not its own.
+
+    Where the other article has these words too it repeats what was said of it: it does not stand above them.
+    """
+    if not u.article.outlet or u.outlet == v.outlet:
+        return ()
+    found = naming(v.leads, u.article.outlet)
+    return tuple(lead for lead in found if not _repeats(u, v, lead)) if found else ()
+
+
+def _repeats(u: Member, v: Member, lead: Lead) -> bool:
+    said = v.worded.pairs_within([lead.span])
+    return share_found(said, u.worded.sequence) > _REPEATED
 
 
 def coverage(u: Member, v: Member) -> float:
@@ -298,17 +327,53 @@ def _readings(cluster: Cluster, u: Member, v: Member) -> tuple[Indices, Indices]
     held = found_in(readings.words, u.worded.vocabulary)
     rare = np.flatnonzero(held & (readings.holders <= cluster.rare))
     together = found_in(readings.before[rare], u.worded.sequence) | found_in(readings.behind[rare], u.worded.sequence)
-    return readings.places[rare[together]], readings.places[~held & readings.inside]
+    lacking = readings.places[~held & readings.inside]
+    if len(lacking):
+        # who is named cannot have the words that name it
+        said = [lead.span for lead in _leads_in(u, v)]
+        lacking = np.setdiff1d(lacking, v.worded.within(said), assume_unique=True) if said else lacking
+    return readings.places[rare[together]], lacking
 
 
 def describe(cluster: Cluster, u: Member, v: Member, weighed: Weighed) -> list[Evidence]:
     """The evidence of one step but for the shared text itself, with the words that show each rule."""
     found: list[Evidence] = []
     for rule, weight in weighed.parts.items():
-        if rule == "coverage":
+        if rule in {"coverage", "elsewhere"}:
+            # the passages of the link show both
             continue
         found.extend(_shown(cluster, u, v, rule, weight))
     return found
+
+
+def credited_back(cluster: Cluster, u: Member, v: Member, turned: Weighed) -> list[Evidence]:
+    """The words by which `u` credits `v`, which speak against `v` having its copy from `u`.
+
+    Args:
+        cluster: what both are members of.
+        u: the parent.
+        v: the child.
+        turned: what speaks for the step turned round.
+    """
+    found: list[Evidence] = []
+    for rule in sorted(_CREDITS & turned.parts.keys()):
+        found.extend(
+            replace(shown, rule="credited-back", weight=0.0 - shown.weight)
+            for shown in _shown(cluster, v, u, rule, turned.parts[rule])
+        )
+    return found
+
+
+def against(path: Sequence[str], rule: str, margin: float) -> Evidence:
+    """What does not go together with a step: other steps that lead back to where it began.
+
+    Args:
+        path: ids of the articles: for `opposite`, each seems to have it from the next; for `circle`, those in it.
+        rule: `opposite` for two articles that seem to have text from each other, `circle` for more.
+        margin: log-odds of what stands against the step.
+    """
+    joined = (" ← " if rule == "opposite" else ", ").join(path)
+    return Evidence(path[0], 0, 0, joined, rule, "page", 0.0 - margin)
 
 
 def _shown(cluster: Cluster, u: Member, v: Member, rule: str, weight: float) -> list[Evidence]:
@@ -316,6 +381,10 @@ def _shown(cluster: Cluster, u: Member, v: Member, rule: str, weight: float) -> 
         return [_dates(u, v, rule, weight)]
     if rule in {"document-credit", "passage-credit"}:
         return _credit_words(v, v.credits[u.outlet].credit, rule, weight)
+    if rule == "lead-in":
+        lead = _leads_in(u, v)[-1].span
+        text = v.article.text[lead.start : lead.end]
+        return [Evidence(v.article.id, lead.start, lead.end, text, rule, "text", weight)]
     if rule == "address":
         credit = next(c.credit for _, c in sorted(v.credits.items()) if c.credit.target == u.article.id)
         return _credit_words(v, credit, rule, weight)

@@ -11,8 +11,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from provenance.chains.circles import circles_of
 from provenance.chains.clusters import Decision, Ground, Weighing, ground
-from provenance.chains.evidence import coverage, describe
+from provenance.chains.evidence import against, before, coverage, credited_back, describe
 from provenance.chains.quotations import quotation_rows
 from provenance.chains.unseen import Credit
 from provenance.model import Article, Attribution, Evidence, Link, Match, Passage, Relation, Span
@@ -79,6 +80,7 @@ class _Linking:
         self._open: dict[tuple[str, str], list[Decision]] = defaultdict(list)
         self._sources: dict[tuple[str, str], list[Decision]] = defaultdict(list)
         self._takers: dict[tuple[int, str], dict[str, Decision]] = {}
+        self._against: dict[tuple[str, str], Evidence] = {}
 
     def rows(self) -> list[Link]:
         """All links but those of quotations, in no order."""
@@ -90,7 +92,7 @@ class _Linking:
             self._join(document, by_document[document])
         self._settle_opposites()
         self._break_circles()
-        rows = [self._step_row(self._steps[pair]) for pair in sorted(self._steps)]
+        rows = self._step_rows()
         rows.extend(self._source_rows())
         rows.extend(self._open_rows())
         rows.extend(self._credit_rows(rows))
@@ -156,6 +158,8 @@ class _Linking:
                 continue
             one = self._steps[child, parent]
             forth, back = self._weight(one), self._weight(other)
+            self._against[child, parent] = against((child, parent, child), "opposite", back)
+            self._against[parent, child] = against((parent, child, parent), "opposite", forth)
             if forth - back >= self._settings.minimum_margin:
                 del self._steps[parent, child]
             elif back - forth >= self._settings.minimum_margin:
@@ -175,7 +179,7 @@ class _Linking:
     def _break_circles(self) -> None:
         """No article may be its own ancestor: the weakest steps of a circle are undetermined."""
         while True:
-            circles = _circles(self._steps)
+            circles = circles_of(self._steps)
             if not circles:
                 return
             home = {document: place for place, circle in enumerate(circles) for document in circle}
@@ -185,7 +189,29 @@ class _Linking:
                     inside[home[child]].append(step)
             for steps in inside.values():
                 weakest = min(_finite(step.leading.margin) for step in steps)
+                path = tuple(sorted({step.child for step in steps}))
+                for step in steps:
+                    self._against[step.child, step.parent] = against(path, "circle", _finite(step.leading.margin))
                 self._give_up([step for step in steps if _finite(step.leading.margin) <= weakest])
+
+    def _step_rows(self) -> list[Link]:
+        """The rows of all steps; a few words in common are no ground to say that somebody copied without credit."""
+        rows = []
+        for pair in sorted(self._steps):
+            step = self._steps[pair]
+            row = self._step_row(step)
+            if row.relation == "uncredited-copy" and self._is_short(step):
+                self._give_up([step])
+            else:
+                rows.append(row)
+        return rows
+
+    def _is_short(self, step: _Step) -> bool:
+        words = sum(one.words for one in step.decisions)
+        if words >= self._settings.uncredited_words:
+            return False
+        whole = len(self._ground.articles[step.child].text.split())
+        return words < self._settings.uncredited_share * whole
 
     def _step_row(self, step: _Step) -> Link:
         articles, outlets = self._ground.articles, self._ground.outlets
@@ -202,7 +228,7 @@ class _Linking:
             downstream=child.id,
             relation=relation,
             credited=credited,
-            confidence=self._confidence(leading.margin),
+            confidence=self._confidence(leading.margin, credited=credited, dated=before(parent, child)),
             evidence=self._evidence(step.decisions, step.parent),
             documents=_two(child.id, parent.id),
             clusters=self._clusters(step.decisions, child.id, parent.id),
@@ -211,8 +237,12 @@ class _Linking:
         )
 
     def _credits_parent(self, decision: Decision, parent: str, outlet: str) -> bool:
-        found = self._weighings[decision.text].at[decision.document].credits
-        return outlet in found or any(item.credit.target == parent for item in found.values())
+        weighing = self._weighings[decision.text]
+        found = weighing.at[decision.document].credits
+        if outlet in found or any(item.credit.target == parent for item in found.values()):
+            return True
+        held = weighing.at.get(parent)
+        return held is not None and weighing.weighed(held, weighing.at[decision.document]).credited
 
     def _evidence(self, decisions: Sequence[Decision], parent: str) -> tuple[Evidence, ...]:
         """What shows a step, the longest passages first; a rule that speaks for several texts is told once."""
@@ -225,9 +255,12 @@ class _Linking:
             weighed = weighing.weighed(other, one)
             shown = self._stretches(decision.text, decision.document, parent, weighed.parts["coverage"])
             shown.extend(describe(weighing.cluster, other, one, weighed))
+            if other.credits or other.leads:
+                shown.extend(credited_back(weighing.cluster, other, one, weighing.weighed(one, other)))
             for item in shown:
                 found.setdefault((item.document, item.start, item.end, item.rule), item)
-        return tuple(found.values())
+        known = self._against.get((decisions[0].document, parent))
+        return (*found.values(), known) if known else tuple(found.values())
 
     def _stretches(self, text: int, child: str, parent: str, weight: float) -> list[Evidence]:
         """Both sides of the passages that two articles share in one text, the longest first."""
@@ -247,10 +280,12 @@ class _Linking:
             sorted({number for decision in decisions for number in self._ground.both(one, other, decision.text)})
         )
 
-    def _confidence(self, margin: float) -> float:
-        slope = self._settings.confidence_slope
-        found = 1.0 / (1.0 + math.exp(-slope * min(_finite(margin), 100.0)))
-        return round(min(found, self._settings.maximum_confidence), 4)
+    def _confidence(self, margin: float, *, credited: bool, dated: bool) -> float:
+        """How often a step with this margin, with or without credit and dates that agree, is right (Platt 1999)."""
+        settings = self._settings
+        odds = settings.confidence_base + settings.confidence_slope * min(margin, settings.confidence_margin)
+        odds += settings.confidence_credited * credited + settings.confidence_dated * dated
+        return round(min(1.0 / (1.0 + math.exp(-odds)), settings.maximum_confidence), 4)
 
     def _source_rows(self) -> list[Link]:
         """Common sources: two or more articles share text and credit one outlet that holds none of it here."""
@@ -292,6 +327,10 @@ class _Linking:
         self, document: str, outlet: str, decisions: Sequence[Decision], leading: Decision, partner: str
     ) -> Link:
         evidence: dict[tuple[str, int, int, str], Evidence] = {}
+        sure = self._confidence(leading.margin, credited=True, dated=False)
+        # it is no surer than that both name the source
+        named = [self._weighings[leading.text].at[holder].credits.get(outlet) for holder in (document, partner)]
+        sure *= min((one.credit.confidence for one in named if one is not None), default=1.0)
         for one in sorted(decisions, key=lambda one: (-one.words, one.text))[: self._settings.maximum_evidence]:
             for holder in (document, partner):
                 copy = self._weighings[one.text].at[holder]
@@ -314,7 +353,7 @@ class _Linking:
             downstream=document,
             relation="common-source",
             credited=True,
-            confidence=self._confidence(leading.margin),
+            confidence=round(sure, 4),
             evidence=tuple(evidence.values()),
             documents=_two(document, partner),
             clusters=self._clusters(decisions, document, partner),
@@ -336,16 +375,17 @@ class _Linking:
             other = pair[0] if downstream == pair[1] else pair[1]
             shown = [one for one in decisions if one.document == downstream]
             margin = min(abs(_finite(one.margin)) for one in decisions)
+            credited = any(self._credits_parent(one, other, self._ground.outlets.of[other] or "-") for one in shown)
+            articles = self._ground.articles
+            likely = self._confidence(margin, credited=credited, dated=before(articles[other], articles[downstream]))
             rows.append(
                 Link(
                     upstream=None,
                     upstream_name="",
                     downstream=downstream,
                     relation="undetermined",
-                    credited=any(
-                        self._credits_parent(one, other, self._ground.outlets.of[other] or "-") for one in shown
-                    ),
-                    confidence=round(1.0 - self._confidence(margin), 4),
+                    credited=credited,
+                    confidence=round(1.0 - likely, 4),
                     evidence=self._evidence(shown, other),
                     documents=pair,
                     clusters=self._clusters(decisions, *pair),
@@ -422,48 +462,3 @@ def _two(one: str, other: str) -> tuple[str, str]:
 
 def _order(row: Link) -> tuple[object, ...]:
     return (row.downstream, row.relation, row.upstream or "", row.upstream_name, row.documents, row.clusters)
-
-
-def _circles(steps: Mapping[tuple[str, str], _Step]) -> list[set[str]]:
-    """Strongly connected parts of more than one article (Tarjan 1972, without recursion)."""
-    up: dict[str, list[str]] = defaultdict(list)
-    for child, parent in sorted(steps):
-        up[child].append(parent)
-    number: dict[str, int] = {}
-    low: dict[str, int] = {}
-    stack: list[str] = []
-    on: set[str] = set()
-    found: list[set[str]] = []
-    for start in sorted(up):
-        if start in number:
-            continue
-        walk = [(start, iter(up[start]))]
-        number[start] = low[start] = len(number)
-        stack.append(start)
-        on.add(start)
-        while walk:
-            node, parents = walk[-1]
-            for parent in parents:
-                if parent not in number:
-                    number[parent] = low[parent] = len(number)
-                    stack.append(parent)
-                    on.add(parent)
-                    walk.append((parent, iter(up.get(parent, ()))))
-                    break
-                if parent in on:
-                    low[node] = min(low[node], number[parent])
-            else:
-                walk.pop()
-                if walk:
-                    low[walk[-1][0]] = min(low[walk[-1][0]], low[node])
-                if low[node] == number[node]:
-                    part = set()
-                    while True:
-                        one = stack.pop()
-                        on.discard(one)
-                        part.add(one)
-                        if one == node:
-                            break
-                    if len(part) > 1:
-                        found.append(part)
-    return found

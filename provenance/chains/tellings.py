@@ -10,7 +10,7 @@ import itertools
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from provenance.model import Article, Span
@@ -19,6 +19,7 @@ from provenance.text.sentences import paragraphs, sentences
 
 _WORD = re.compile(r"\w+")
 _SUFFIXES = ("ings", "ing", "ers", "ed", "es", "er", "s")
+_STEM_LETTERS = 8
 _UNSPACED_RUN = "\0"
 _APART = 4
 """Characters from which on two words do not follow each other directly."""
@@ -33,7 +34,19 @@ def stem(word: str) -> str:
             if folded.endswith(suffix) and len(folded) - len(suffix) >= 4:
                 folded = folded[: -len(suffix)]
                 break
-    return folded[:8]
+    return folded[:_STEM_LETTERS]
+
+
+def forms_of(form: str) -> list[tuple[str, bool]]:
+    """The words that have a stem, each with whether it stands for all words that begin so.
+
+    A cut stem stands for every word that begins with it, a few of which have another stem.
+    """
+    if len(form) == _STEM_LETTERS:
+        return [(form, True)]
+    if _UNSPACED.search(form) or form.isdigit() or len(form) < 4:
+        return [(form, False)]
+    return [(word, False) for word in (form, *(form + suffix for suffix in _SUFFIXES)) if stem(word) == form]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +69,12 @@ class Window:
     Attributes:
         span: from the first to the last of them.
         terms: the stems and pairs it shares with the claim.
+        closest: the one of the sentences that shares most; None where they are not told apart.
     """
 
     span: Span
     terms: frozenset[str | tuple[str, str]]
+    closest: Span | None = None
 
 
 def terms_of(claim: str, settings: ChainSettings) -> Terms | None:
@@ -144,8 +159,36 @@ def shared_terms(terms: Terms, found: Sequence[Hit]) -> frozenset[str | tuple[st
     return frozenset(shared)
 
 
+@dataclass(frozen=True, slots=True)
+class Frequencies:
+    """In how many articles of a collection the terms of a claim stand.
+
+    Attributes:
+        count: how many articles there are.
+        of: a term to how many of them hold it; terms without any left out.
+    """
+
+    count: int
+    of: Mapping[str | tuple[str, str], float]
+
+    def weights(self, terms: Terms) -> dict[str | tuple[str, str], float]:
+        """Each term's weight: its inverse document frequency."""
+        every: list[str | tuple[str, str]] = [*terms.words, *terms.pairs]
+        return {
+            term: math.log((self.count + 1) / (self.of.get(term, 0) + 0.5))
+            for term in every
+            # a pair that nobody has says nothing: claims are retold in other orders
+            if self.of.get(term) or isinstance(term, str)
+        }
+
+
 class Search:
     """A claim looked for in a collection.
+
+    Args:
+        terms: the claim's.
+        articles: the collection, or those of it that may tell the claim.
+        frequencies: of the terms in the whole collection; counted in the articles where none are given.
 
     Attributes:
         weights: each term's weight: its inverse document frequency.
@@ -154,30 +197,28 @@ class Search:
         hits: article id to its hits, articles without any left out.
     """
 
-    def __init__(self, terms: Terms, articles: Mapping[str, Article]) -> None:
+    def __init__(self, terms: Terms, articles: Mapping[str, Article], frequencies: Frequencies | None = None) -> None:
         self.terms = terms
         self.articles = articles
         self.hits: dict[str, list[Hit]] = {}
-        frequency: Counter[str | tuple[str, str]] = Counter()
+        counted: Counter[str | tuple[str, str]] = Counter()
         reader = Reader(terms)
         for document, article in articles.items():
             found = reader.hits(article.text)
             if found:
                 self.hits[document] = found
-                frequency.update(shared_terms(terms, found))
-        count = len(articles)
-        every: list[str | tuple[str, str]] = [*terms.words, *terms.pairs]
-        self.weights = {
-            term: math.log((count + 1) / (frequency[term] + 0.5))
-            for term in every
-            # a pair that nobody has says nothing: claims are retold in other orders
-            if frequency[term] or isinstance(term, str)
-        }
+                counted.update(shared_terms(terms, found))
+        self.weights = (frequencies or Frequencies(len(articles), counted)).weights(terms)
+        self._windows: dict[str, list[Window]] = {}
         self.total = sum(self.weights.values())
 
     def share(self, found: Iterable[str | tuple[str, str]]) -> float:
         """The share of the claim's weight that some terms make up."""
         return sum(self.weights.get(term, 0.0) for term in set(found)) / self.total if self.total > 0 else 0.0
+
+    def keep(self, documents: Collection[str]) -> None:
+        """Forget the hits of all other articles."""
+        self.hits = {document: found for document, found in self.hits.items() if document in documents}
 
     def written(self, document: str, term: str | tuple[str, str]) -> str:
         """A term as one of its articles writes it, where it first does."""
@@ -197,6 +238,19 @@ class Search:
 
     def windows(self, article: Article, settings: ChainSettings) -> list[Window]:
         """The sentences of an article that tell the claim or part of it, each with its neighbours; best first."""
+        known = self._windows.get(article.id)
+        if known is None:
+            known = self._windows[article.id] = self._read(article, settings)
+        return known
+
+    def told(self, article: Article, settings: ChainSettings) -> float:
+        """The share of the claim's weight that the windows of an article hold together; 0 where none holds enough."""
+        windows = self.windows(article, settings)
+        if not windows or self.share(windows[0].terms) < settings.telling_core_share:
+            return 0.0
+        return self.share(term for window in windows for term in window.terms)
+
+    def _read(self, article: Article, settings: ChainSettings) -> list[Window]:
         found = self.hits.get(article.id, [])
         if self.share(shared_terms(self.terms, found)) < settings.telling_share:
             return []
@@ -207,6 +261,7 @@ class Search:
             while place + 1 < len(units) and units[place].end <= hit.span.start:
                 place += 1
             grouped[place].append(hit)
+        alone = [self.share(shared_terms(self.terms, group)) for group in grouped]
         kept: list[tuple[float, Window]] = []
         for index, own in enumerate(grouped):
             if not own:
@@ -215,7 +270,9 @@ class Search:
             near = [hit for group in grouped[low:high] for hit in group]
             shared = shared_terms(self.terms, near)
             if self.share(shared) >= settings.telling_window_share:
-                kept.append((self.share(shared), Window(Span(units[low].start, units[high - 1].end), shared)))
+                best = units[max(range(low, high), key=alone.__getitem__)]
+                window = Window(Span(units[low].start, units[high - 1].end), shared, best)
+                kept.append((self.share(shared), window))
         kept.sort(key=lambda item: (-item[0], item[1].span))
         return [window for _, window in kept[: settings.maximum_windows]]
 

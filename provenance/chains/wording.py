@@ -52,9 +52,9 @@ class Worded:
         """The distinct pairs of neighbouring words of which both lie in the spans, sorted; of a single word, itself."""
         inside = self.within(spans)
         if len(inside) < 2:
-            return np.unique(self.words[inside])
+            return _distinct(self.words[inside])
         together = np.flatnonzero(np.diff(inside) == 1)
-        return np.unique(self.pairs[inside[together]])
+        return _distinct(self.pairs[inside[together]])
 
 
 class Wording:
@@ -79,9 +79,17 @@ class Wording:
             words = self._all.hashes[where]
             pairs = mix(words[:-1] * _ODD + words[1:]) if len(words) > 1 else words[:0]
             self._known[document] = Worded(
-                self._all.starts[where], self._all.ends[where], words, pairs, np.unique(words), np.unique(pairs)
+                self._all.starts[where], self._all.ends[where], words, pairs, _distinct(words), _distinct(pairs)
             )
         return self._known[document]
+
+
+def _distinct(values: Hashes) -> Hashes:
+    """Every value once, ascending; several times as fast as `numpy.unique`, which hashes them first."""
+    ascending = np.sort(values)
+    first = np.ones(len(ascending), dtype=bool)
+    np.not_equal(ascending[1:], ascending[:-1], out=first[1:])
+    return ascending[first]
 
 
 def found_in(values: Hashes, within: Hashes) -> Flags:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import random
 
 import pytest
@@ -40,6 +41,15 @@ def test_a_chain_is_what_the_attribution_says_where_nothing_is_added(case):
     assert [hop.relation for hop in found.hops] == ["attribution", "attribution"]
     assert found.claim_text == "a convoy left" == article.text[found.claim.start : found.claim.end]
     assert found.confidence == 0.8
+
+
+def test_no_chain_rests_on_an_attitude(case):
+    article = case.article("a", "The Courier hopes the pier will open.")
+    made = case.credit(article, "The Courier hopes", "Courier", scope="passage", content="the pier will open")
+    assert names(resolved(case), "a") == [["Courier"]]
+    case.attributions[:] = [dataclasses.replace(made, kind="attitude")]
+    assert resolved(case) == []
+    assert link(case.articles, [], case.passages, case.attributions, SETTINGS) == []
 
 
 def test_the_outlet_of_the_whole_article_stands_in_front(case):
