@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from provenance.reuse.candidates import IndexArray, TextArray, grouped_places, pairs_within_groups
+from provenance.reuse.candidates import IndexArray, TextArray, TextsOf, grouped_places, pairs_within_groups
 from provenance.reuse.fingerprints import Fingerprints, distinct, fingerprint, only
 from provenance.settings import ReuseSettings
 from provenance.text.tokens import HashArray, Words
@@ -93,7 +93,7 @@ class Pairs:
 
 
 def crowded_pairs(
-    words: Words,
+    text_of: TextArray | TextsOf,
     fingerprints: Fingerprints,
     representatives: npt.NDArray[np.int32],
     new: Mask,
@@ -102,7 +102,7 @@ def crowded_pairs(
     """Pairs of texts of before that a fingerprint no longer joins since new texts have it too.
 
     Args:
-        words: of the collection.
+        text_of: number of the text that each word belongs to, shape (words,).
         fingerprints: all occurrences of those that new texts have.
         representatives: of each text's family, shape (texts,).
         new: texts that were not there before, shape (texts,).
@@ -111,7 +111,6 @@ def crowded_pairs(
     Returns:
         The numbers of the texts, the lower first.
     """
-    text_of = np.repeat(np.arange(len(words.bounds) - 1, dtype=np.int32), np.diff(words.bounds))
     found: set[tuple[int, int]] = set()
     for _, _, hashes, places in grouped_places(fingerprints, text_of, representatives):
         texts = text_of[places]

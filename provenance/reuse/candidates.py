@@ -23,6 +23,8 @@ from provenance.text.tokens import HashArray, Words
 IndexArray = npt.NDArray[np.int64]
 TextArray = npt.NDArray[np.int32]
 
+_BLOCK_BITS: Final = 6
+"""The text of one word in two to the power of this is noted. It decides no result."""
 _ROWS_SORTED: Final = 1 << 23
 """Fingerprints are sorted so many at a time, or up to twice as many. It decides no result."""
 
@@ -92,7 +94,7 @@ def sort_order(keys: npt.NDArray[np.uint64]) -> IndexArray:
 
 def shared_places(
     fingerprints: Fingerprints,
-    text_of: npt.NDArray[np.int32],
+    text_of: TextArray | TextsOf,
     representatives: npt.NDArray[np.int32],
     settings: ReuseSettings,
     asked: Asked | None = None,
@@ -124,7 +126,7 @@ def shared_places(
 
 
 def grouped_places(
-    fingerprints: Fingerprints, text_of: npt.NDArray[np.int32], representatives: npt.NDArray[np.int32]
+    fingerprints: Fingerprints, text_of: TextArray | TextsOf, representatives: npt.NDArray[np.int32]
 ) -> Iterator[tuple[IndexArray, IndexArray, HashArray, IndexArray]]:
     """Places at which the same fingerprint begins, one range of fingerprints after the other.
 
@@ -177,7 +179,7 @@ def _repeated_within(keys: HashArray) -> IndexArray:
 def _family_stars(
     hashes: HashArray,
     words: IndexArray,
-    text_of: npt.NDArray[np.int32],
+    text_of: TextArray | TextsOf,
     representatives: npt.NDArray[np.int32],
 ) -> tuple[IndexArray, IndexArray, npt.NDArray[np.bool_]]:
     """Pairs of a representative's place with those of its family, and which places are left to be paired at large.
@@ -249,12 +251,35 @@ def pairs_within_groups(
     return np.concatenate(left), np.concatenate(right)
 
 
+class TextsOf:
+    """The number of the text that a word belongs to, looked up for the words asked for.
+
+    Where few are asked for that costs less than an array with the number of every word. Only the first word of every
+    block has its text noted; from there the few texts that may begin within the block are gone on.
+    """
+
+    def __init__(self, words: Words) -> None:
+        self._bounds = words.bounds
+        firsts = np.arange(0, max(1, len(words)), 1 << _BLOCK_BITS)
+        self._blocks: TextArray = (np.searchsorted(self._bounds, firsts, side="right") - 1).astype(np.int32)
+
+    def __getitem__(self, places: IndexArray) -> TextArray:
+        """Args: places, indices of words, shape (words,). Returns: numbers of texts, of the same shape."""
+        found: TextArray = self._blocks[places >> _BLOCK_BITS]
+        behind = np.flatnonzero(self._bounds[found + 1] <= places)
+        while len(behind):
+            found[behind] += 1
+            behind = behind[self._bounds[found[behind] + 1] <= places[behind]]
+        return found
+
+
 def find_runs(
     words: Words,
     fingerprints: Fingerprints,
     representatives: npt.NDArray[np.int32],
     settings: ReuseSettings,
     asked: Asked | None = None,
+    text_of: TextArray | TextsOf | None = None,
 ) -> Runs:
     """Runs of equal words between different texts, gathered into candidates.
 
@@ -265,8 +290,10 @@ def find_runs(
         representatives: the representative of each text's family (itself where it has none), shape (texts,).
         settings: what is rare, near and enough.
         asked: which pairs of texts to compare; None for all.
+        text_of: the number of each word's text; None to work it out for all words.
     """
-    text_of = np.repeat(np.arange(len(words.bounds) - 1, dtype=np.int32), np.diff(words.bounds))
+    if text_of is None:
+        text_of = np.repeat(np.arange(len(words.bounds) - 1, dtype=np.int32), np.diff(words.bounds))
     left, right = shared_places(fingerprints, text_of, representatives, settings, asked)
     text_a, text_b = text_of[left].astype(np.uint64), text_of[right].astype(np.uint64)
     between = text_a != text_b
@@ -327,7 +354,7 @@ def _not_stood_for(pair: HashArray, representatives: npt.NDArray[np.int32]) -> n
 
 def _lacking_in_representatives(
     words: Words,
-    text_of: npt.NDArray[np.int32],
+    text_of: TextArray | TextsOf,
     representatives: npt.NDArray[np.int32],
     places: tuple[IndexArray, IndexArray],
     lengths: IndexArray,

@@ -19,9 +19,9 @@ import numpy.typing as npt
 from provenance.model import Article, Earlier, Match, MatchKind, Passage, Span, TextIndex
 from provenance.reuse.alignment import Align, Aligned, Block, align_all
 from provenance.reuse.asked import DirtyTexts, Pairs, crowded_pairs
-from provenance.reuse.candidates import Asked, find_runs
+from provenance.reuse.candidates import Asked, TextsOf, find_runs
 from provenance.reuse.families import find_families
-from provenance.reuse.fingerprints import distinct, fingerprint, occurrences, only
+from provenance.reuse.fingerprints import fingerprint, occurrences, only
 from provenance.reuse.index import Collection, Kept, pack
 from provenance.reuse.kinds import KindReader, cluster_kind
 from provenance.reuse.passages import Alignment, Shared, carry_over, cluster, through
@@ -131,15 +131,18 @@ def _aligned_anew(
     """The passages of text pairs with a dirty text, and of those of before that new texts have crowded out."""
     words, length, window = collection.words, settings.shingle_words, settings.winnowing_window
     asked: Asked = DirtyTexts.among(collection.dirty, representatives)
-    wanted = distinct(fingerprint(only(words, asked.concerned), length, window).hashes)
-    prints = occurrences(words, wanted, length, window)
-    found = list(align(words, find_runs(words, prints, representatives, settings, asked), settings))
-    crowded = crowded_pairs(words, prints, representatives, collection.new, settings)
+    source = only(words, asked.concerned)
+    prints = occurrences(words, fingerprint(source, length, window), source, length, window)
+    text_of = TextsOf(words)
+    found = list(align(words, find_runs(words, prints, representatives, settings, asked, text_of), settings))
+    crowded = crowded_pairs(text_of, prints, representatives, collection.new, settings)
     doubtful = collection.drop(crowded)
     if doubtful:
         asked = Pairs.of(doubtful, representatives)
-        prints = occurrences(words, asked.shared(words, representatives, settings), length, window)
-        found += align(words, find_runs(words, prints, representatives, settings, asked), settings)
+        source = only(words, asked.concerned)
+        wanted = fingerprint(source, length, window).among(asked.shared(words, representatives, settings))
+        prints = occurrences(words, wanted, source, length, window)
+        found += align(words, find_runs(words, prints, representatives, settings, asked, text_of), settings)
         found.sort(key=lambda pair: pair[:2])
     return found
 

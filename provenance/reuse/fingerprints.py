@@ -41,6 +41,11 @@ class Fingerprints:
     def __len__(self) -> int:
         return len(self.hashes)
 
+    def among(self, hashes: HashArray) -> Fingerprints:
+        """Those with one of some hashes."""
+        held = np.isin(self.hashes, hashes)
+        return Fingerprints(self.hashes[held], self.words[held])
+
 
 def shingles(words: Words, length: int) -> tuple[HashArray, npt.NDArray[np.bool_]]:
     """Hash of the `length` words that begin at each word, and whether they lie within one text.
@@ -98,38 +103,84 @@ def _fingerprint(words: Words, length: int, window: int) -> Fingerprints:
 
 def only(words: Words, texts: Sequence[int] | npt.NDArray[np.bool_]) -> Words:
     """The words of some texts of a collection, without their places; the texts as numbers or as a mask."""
-    if not isinstance(texts, np.ndarray):
-        bounds = np.cumsum([0, *(words.bounds[text + 1] - words.bounds[text] for text in texts)])
-        pieces = [words.hashes[words.of(text)] for text in texts]
-        return Words(_NOWHERE, _NOWHERE, np.concatenate(pieces), bounds)
-    counts = np.diff(words.bounds)
-    bounds = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(counts[texts])])
-    return Words(_NOWHERE, _NOWHERE, words.hashes[np.repeat(texts, counts)], bounds)
+    chosen = np.flatnonzero(texts).tolist() if isinstance(texts, np.ndarray) else texts
+    bounds = np.cumsum([0, *(words.bounds[text + 1] - words.bounds[text] for text in chosen)], dtype=np.int64)
+    pieces = [words.hashes[words.of(text)] for text in chosen]
+    return Words(_NOWHERE, _NOWHERE, np.concatenate([np.zeros(0, dtype=np.uint64), *pieces]), bounds)
 
 
-def occurrences(words: Words, wanted: HashArray, length: int, window: int) -> Fingerprints:
+def occurrences(words: Words, wanted: Fingerprints, source: Words, length: int, window: int) -> Fingerprints:
     """All occurrences of some fingerprints in a collection, and all of a few others.
 
-    One pass over the words finds them, without a sorted index. Sieves tell them from the others; some others get
-    through, and then at every place where they occur.
+    One pass over the words finds them, without a sorted index. A sieve over three words of each shingle tells most
+    places from the wanted ones before anything is hashed; sieves over the hashes tell most of the rest. Some others
+    get through, and then at every place where they occur.
 
     Args:
         words: of the collection.
-        wanted: their hashes, each once.
+        wanted: the fingerprints; several may have the same hash.
+        source: the words that they are fingerprints of.
         length: words in a shingle, at least 1.
         window: shingles of which the smallest is kept, 1 to `length`.
     """
-    sieves = [_Sieve(wanted, offset) for offset in (0, 32)] if len(wanted) else []
     hashes, places = [np.zeros(0, dtype=np.uint64)], [np.zeros(0, dtype=np.int64)]
-    for begin, part in _stretches(words) if sieves else ():
-        prints = _fingerprint(part, length, window)
-        found, at = prints.hashes, prints.words
-        for sieve in sieves:
-            held = np.flatnonzero(sieve.holds(found))
-            found, at = found[held], at[held]
-        hashes.append(found)
-        places.append(at + begin)
+    if len(wanted):
+        rough = _Sieve(_rough(source.hashes, wanted.words, length), 0)
+        sieves = [_Sieve(wanted.hashes, offset) for offset in (0, 32)]
+        for begin, part in _stretches(words):
+            at = _chosen(part, np.flatnonzero(rough.holds(_rough(part.hashes, None, length))), sieves, length, window)
+            hashes.append(_hashes_at(part.hashes, at, length))
+            places.append(at + begin)
     return Fingerprints(np.concatenate(hashes), np.concatenate(places))
+
+
+def _rough(hashes: HashArray, places: IndexArray | None, length: int) -> HashArray:
+    """A cheap mixture of the first, middle and last word of the shingles at some places, or of all that fit in."""
+    most = max(0, len(hashes) - length + 1)
+    reach = [0, length // 2, length - 1]
+    first, middle, last = (
+        (hashes[offset : offset + most] if places is None else hashes[places + offset]) for offset in reach
+    )
+    mixture: HashArray = middle << np.uint64(1)
+    mixture += first
+    mixture -= last
+    return mixture
+
+
+def _hashes_at(hashes: HashArray, places: IndexArray, length: int) -> HashArray:
+    """What `shingles` gives for some places, where a shingle fits in."""
+    found = hashes[places] * np.uint64(_MULTIPLIER)
+    for offset in range(1, length):
+        found += hashes[places + offset]
+        found *= np.uint64(_MULTIPLIER)
+    return mix(found)
+
+
+def _chosen(words: Words, places: IndexArray, sieves: Sequence[_Sieve], length: int, window: int) -> IndexArray:
+    """Those of some places whose shingles pass the sieves, lie within one text and are kept by winnowing."""
+    found = _hashes_at(words.hashes, places, length)
+    for sieve in sieves:
+        held = np.flatnonzero(sieve.holds(found))
+        found, places = found[held], places[held]
+    text = np.searchsorted(words.bounds, places, side="right") - 1
+    first, last = words.bounds[text], words.bounds[text + 1] - length
+    within = places <= last
+    places, found, first, last = places[within], found[within], first[within], last[within]
+    if window <= 1:
+        return places
+    # A shingle is kept where it is the smallest of a window: as many not smaller ones around it, itself included.
+    reach = np.ones(len(places), dtype=np.int64)
+    for step in (-1, 1):
+        going = np.ones(len(places), dtype=bool)
+        for offset in range(1, window):
+            at = places + step * offset
+            inside = (at >= first) & (at <= last)
+            near = _hashes_at(words.hashes, np.where(inside, at, places), length)
+            # Beyond the text's ends windows go on with what is never smaller.
+            going &= ~inside | (near >= found)
+            reach += going
+    kept: IndexArray = places[reach >= window]
+    return kept
 
 
 class _Sieve:
@@ -143,12 +194,14 @@ class _Sieve:
 
     def holds(self, hashes: HashArray) -> npt.NDArray[np.bool_]:
         """Which hashes may be in the set."""
-        held: npt.NDArray[np.bool_] = self._cells[self._at(hashes)]
+        held: npt.NDArray[np.bool_] = self._cells.take(self._at(hashes))
         return held
 
     def _at(self, hashes: HashArray) -> IndexArray:
-        at: IndexArray = ((hashes >> self._shift) & self._mask).astype(np.int64)
-        return at
+        at = hashes >> self._shift
+        at &= self._mask
+        places: IndexArray = at.view(np.int64)
+        return places
 
 
 def distinct(hashes: HashArray) -> HashArray:

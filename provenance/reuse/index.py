@@ -10,9 +10,11 @@ Where words begin and end in a text is not kept: the few texts that are asked fo
 
 from __future__ import annotations
 
+import mmap
 import struct
 import unicodedata
 from collections.abc import Container, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -25,7 +27,7 @@ from provenance.reuse.alignment import Block
 from provenance.reuse.families import SCHEME, signatures
 from provenance.reuse.overlaps import WordSpan
 from provenance.settings import ReuseSettings
-from provenance.text.tokens import Words, words_of
+from provenance.text.tokens import HashArray, Words, words_of
 
 IndexArray = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
@@ -33,6 +35,9 @@ Mask = npt.NDArray[np.bool_]
 INDEX_SCHEME: Final = f"words 1, {SCHEME}, Unicode {unicodedata.unidata_version}"
 """How words are folded and hashed and texts sketched. An index of another scheme is made anew."""
 
+_HEAD: Final = struct.Struct("<6i")
+_RUN: Final = struct.Struct("<3i")
+_WORD_BYTES: Final = 8
 _KINDS: Final[tuple[MatchKind, ...]] = ("copy", "passage", "quotation", "furniture")
 
 
@@ -90,10 +95,11 @@ def pack(kept: Kept, first_a: int, first_b: int) -> bytes:
 
 def unpack(packed: bytes, first_a: int, first_b: int) -> Kept:
     """The alignment that `pack` packed, in words of another collection."""
-    a, a_end, b, b_end, exact, kind, *rest = struct.unpack(f"<{len(packed) // 4}i", packed)
-    blocks = tuple(
-        (first_a + at, first_b + to, length) for at, to, length in zip(rest[::3], rest[1::3], rest[2::3], strict=True)
-    )
+    a, a_end, b, b_end, exact, kind = _HEAD.unpack_from(packed)
+    blocks: tuple[Block, ...] = ()
+    if len(packed) > _HEAD.size:
+        runs = _RUN.iter_unpack(memoryview(packed)[_HEAD.size :])
+        blocks = tuple((first_a + at, first_b + to, length) for at, to, length in runs)
     return Kept((first_a + a, first_a + a_end), (first_b + b, first_b + b_end), bool(exact), _KINDS[kind], blocks)
 
 
@@ -118,8 +124,8 @@ class Collection:
         self._known: IndexArray = np.full(len(articles), -1, dtype=np.int64)
         """The representative of each text of before; -1 for new texts and where it is gone."""
         self.kept: list[tuple[int, int, Match, Kept, bytes]] = []
-        self._noted_starts: set[int] = set()
-        self._noted_ends: set[int] = set()
+        self._noted_starts: dict[int, int] = {}
+        self._noted_ends: dict[int, int] = {}
         self._earlier = earlier
         if earlier is None:
             self.dirty: Mask = np.ones(len(articles), dtype=bool)
@@ -141,28 +147,32 @@ class Collection:
         fresh_texts = np.flatnonzero(self.dirty)
         fresh = words_of(self.articles[text].text for text in fresh_texts.tolist())
         fresh_sketches, fresh_sampled = signatures(fresh, settings)
-        hashes, sketches = bytearray(), bytearray()
-        self.sampled = np.zeros(len(self.articles), dtype=np.int64)
-        bounds = np.zeros(len(self.articles) + 1, dtype=np.int64)
+        gathered = _Gathered(len(fresh) + (0 if self._earlier is None else self._earlier.words))
+        sketches = bytearray()
+        sampled: list[int] = []
+        counts: list[int] = []
+        number_of = self._numbers.get
         known = _expected(texts, (name for name, is_dirty in zip(self._ids, self.dirty, strict=True) if not is_dirty))
         following = 0
         for text, is_dirty in enumerate(self.dirty.tolist()):
             if is_dirty:
-                hashes += fresh.hashes[fresh.of(following)].astype("<u8", copy=False).tobytes()
+                words = fresh.hashes[fresh.of(following)].astype("<u8", copy=False).tobytes()
                 sketches += fresh_sketches[following].astype("<u4", copy=False).tobytes()
-                self.sampled[text] = fresh_sampled[following]
+                sampled.append(int(fresh_sampled[following]))
                 following += 1
             else:
                 row = next(known)
-                hashes += row.words
+                words = row.words
                 sketches += row.sketch
-                self.sampled[text] = row.sampled
-                self._known[text] = self._numbers.get(row.representative, -1)
-            bounds[text + 1] = len(hashes) // 8
+                sampled.append(row.sampled)
+                self._known[text] = number_of(row.representative, -1)
+            gathered.add(words)
+            counts.append(len(words) // _WORD_BYTES)
+        self.sampled = np.array(sampled, dtype=np.int64)
+        bounds = np.zeros(len(self.articles) + 1, dtype=np.int64)
+        np.cumsum(counts, out=bounds[1:])
         total = int(bounds[-1])
-        # Untouched pages of zeros take no memory.
-        starts, ends = np.zeros(total, dtype=np.int32), np.zeros(total, dtype=np.int32)
-        self.words = Words(starts, ends, np.frombuffer(hashes, dtype="<u8"), bounds)
+        self.words = Words(_sparse(total), _sparse(total), gathered.whole(), bounds)
         self.sketches = np.frombuffer(sketches, dtype="<u4").reshape(len(self.articles), settings.family_permutations)
         self._place(fresh_texts, fresh)
 
@@ -171,10 +181,11 @@ class Collection:
         if self._earlier is None:
             return
         self.dirty = self.dirty | (representatives != self._known) | self.dirty[representatives]
+        dirty, firsts, numbers = self.dirty.tolist(), self.words.bounds.tolist(), self._numbers
         for match, packed in self._earlier.matches:
-            text_a, text_b = self._numbers[match.a], self._numbers[match.b]
-            if not (self.dirty[text_a] or self.dirty[text_b]):
-                kept = unpack(packed, self.first(text_a), self.first(text_b))
+            text_a, text_b = numbers[match.a], numbers[match.b]
+            if not (dirty[text_a] or dirty[text_b]):
+                kept = unpack(packed, firsts[text_a], firsts[text_b])
                 self._note(kept.span_a, match.a_span)
                 self._note(kept.span_b, match.b_span)
                 self.kept.append((text_a, text_b, match, kept, packed))
@@ -200,15 +211,16 @@ class Collection:
 
     def span(self, text: int, span: WordSpan) -> Span:
         """A stretch of words in code points; the text is read again where that was not asked for before."""
-        if not (self._placed[text] or (span[0] in self._noted_starts and span[1] in self._noted_ends)):
+        start, end = self._noted_starts.get(span[0]), self._noted_ends.get(span[1])
+        if start is not None and end is not None:
+            return Span(start, end)
+        if not self._placed[text]:
             self.with_places((text,))
         return Span(int(self.words.starts[span[0]]), int(self.words.ends[span[1] - 1]))
 
     def _note(self, span: WordSpan, place: Span) -> None:
         """Remember where a stretch of words stands in its text."""
-        self.words.starts[span[0]], self.words.ends[span[1] - 1] = place.start, place.end
-        self._noted_starts.add(span[0])
-        self._noted_ends.add(span[1])
+        self._noted_starts[span[0]], self._noted_ends[span[1]] = place.start, place.end
 
     def first(self, text: int) -> int:
         """Index of the first word of a text."""
@@ -224,6 +236,41 @@ class Collection:
                 int(self.sampled[text]),
                 self._ids[int(representatives[text])],
             )
+
+
+class _Gathered:
+    """The hashes of the words of many texts, put into one array whose size is known beforehand or guessed."""
+
+    def __init__(self, words: int) -> None:
+        self._array = np.empty(max(1, words) * _WORD_BYTES, dtype=np.uint8)
+        self._view = self._array.data
+        self._filled = 0
+
+    def add(self, words: bytes) -> None:
+        """Add a text's."""
+        end = self._filled + len(words)
+        if end > len(self._view):
+            array = np.empty(max(end, 2 * len(self._view)), dtype=np.uint8)
+            array[: self._filled] = self._array[: self._filled]
+            self._array, self._view = array, array.data
+        self._view[self._filled : end] = words
+        self._filled = end
+
+    def whole(self) -> HashArray:
+        """Those of all texts, in their order."""
+        return self._array[: self._filled].view("<u8")
+
+
+def _sparse(length: int) -> npt.NDArray[np.int32]:
+    """Zeros of which only the few stretches that are written to take memory and time.
+
+    Where the system hands out large pages, one number written would fill two million bytes of them.
+    """
+    room = mmap.mmap(-1, max(1, 4 * length))
+    if hasattr(mmap, "MADV_NOHUGEPAGE"):
+        with suppress(OSError):  # a kernel without large pages knows nothing of them
+            room.madvise(mmap.MADV_NOHUGEPAGE)
+    return np.frombuffer(room, dtype=np.int32, count=length)
 
 
 def _expected(texts: Iterable[TextIndex], documents: Iterable[str]) -> Iterator[TextIndex]:

@@ -131,7 +131,10 @@ class KindReader:
         outlets = [article.outlet for article in self._articles]
         furnished = (match for match, kind in zip(shared, kinds, strict=True) if kind == "furniture")
         houses = Houses(furnished, outlets, self._settings)
-        one_house = [houses.same(outlets[match.text_a], outlets[match.text_b]) for match in shared]
+        one_house = [
+            each and houses.same(outlets[match.text_a], outlets[match.text_b])
+            for match, each in zip(shared, exact, strict=True)
+        ]
         doubtful = [
             index
             for index, kind in enumerate(kinds)

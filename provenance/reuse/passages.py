@@ -96,6 +96,11 @@ class _Groups:
         self._spans: dict[Node, WordSpan] = {}
         self._group: dict[tuple[int, WordSpan], int] = {}
         for text, spans in named.items():
+            if len(spans) == 1:
+                (alone,) = spans
+                self._group[text, alone] = 0
+                self._spans[text, 0] = alone
+                continue
             heads = Overlaps()
             for span in sorted(spans, key=lambda span: (span[0] - span[1], span)):
                 # The head is never the shorter of the two, since spans come longest first.

@@ -28,6 +28,10 @@ _PAIR = 2
 _CHUNK = 1 << 17
 """Words whose triples are looked at together: their arrays stay in the processor's cache. It decides no result."""
 _FILTER_BITS = 22
+_FEW_BITS = 3
+"""So many bits fewer triples than a filter has cells are few: the filter tells most others from them."""
+_COUNTED = 1 << 20
+"""Words whose cells are counted together. It decides no result."""
 _WORD_BITS = 20
 """Counts of words are kept in this many bits' worth of cells; two words in one cell make a rare one look commoner."""
 
@@ -108,7 +112,10 @@ def shared_triples(
     keys_two = _distinct(number_two[held] * len(wanted) + place_two[held])
     keys = np.intersect1d(keys_one, keys_two, assume_unique=True)
     number = keys // len(wanted)
-    occurrences = _occurrences(words, wanted)[keys % len(wanted)]
+    places = keys % len(wanted)
+    both = _distinct(places)
+    spans = [pair[0] for pair in pairs]
+    occurrences = _occurrences(words, wanted[both], spans)[np.searchsorted(both, places)]
     shared, rare, own = (
         np.bincount(number[chosen], minlength=len(pairs))
         for chosen in (slice(None), occurrences <= limit, occurrences <= _PAIR)
@@ -126,26 +133,52 @@ def _distinct(values: npt.NDArray[_Number]) -> npt.NDArray[_Number]:
 
 def _triples_of(words: Words, spans: Sequence[WordSpan]) -> tuple[CountArray, HashArray]:
     """The triples of stretches: the number of the stretch and the hash, both of shape (triples of all,)."""
-    bounds = np.array(spans, dtype=np.int64).reshape(-1, 2)
-    counts = np.maximum(bounds[:, 1] - bounds[:, 0] - (_TRIPLE - 1), 0)
-    number = np.repeat(np.arange(len(bounds)), counts)
-    ends = np.cumsum(counts)
-    at = np.arange(len(number)) + np.repeat(bounds[:, 0] - ends + counts, counts)
+    number, at = _triples_at(spans)
     hashes = words.hashes
     return number, _joined(hashes[at], hashes[at + 1], hashes[at + 2])
 
 
-def _occurrences(words: Words, wanted: HashArray) -> CountArray:
-    """How often each of some sorted triples occurs in a collection, shape (wanted,)."""
+def _triples_at(spans: Sequence[WordSpan]) -> tuple[CountArray, CountArray]:
+    """Where the triples of stretches begin: the number of the stretch and the word, both of shape (triples of all,)."""
+    bounds = np.array(spans, dtype=np.int64).reshape(-1, 2)
+    counts = np.maximum(bounds[:, 1] - bounds[:, 0] - (_TRIPLE - 1), 0)
+    number = np.repeat(np.arange(len(bounds)), counts)
+    ends = np.cumsum(counts)
+    return number, np.arange(len(number)) + np.repeat(bounds[:, 0] - ends + counts, counts)
+
+
+def _occurrences(words: Words, wanted: HashArray, spans: Sequence[WordSpan]) -> CountArray:
+    """How often each of some sorted triples, which stand in some stretches, occurs in a collection, shape (wanted,)."""
     shift = np.uint64(64 - _FILTER_BITS)
     sieve = np.zeros(1 << _FILTER_BITS, dtype=bool)
     sieve[wanted >> shift] = True
-    kept: list[HashArray] = []
+    rough = np.zeros(1 << _FILTER_BITS, dtype=bool)
+    few = len(wanted) << _FEW_BITS < len(rough)
+    if few:
+        # Told from the others by a cheaper mixture before anything is hashed.
+        at = _triples_at(spans)[1]
+        first, second, third = (words.hashes[at + offset] for offset in range(_TRIPLE))
+        rough[_mixture(first, second, third) >> shift] = True
+    kept: list[HashArray] = [np.zeros(0, dtype=np.uint64)]
     for start in range(0, len(words), _CHUNK):
-        found = triples(words.hashes[start : start + _CHUNK + _TRIPLE - 1])
-        kept.append(found[sieve[(found >> shift).astype(np.int64)]])
+        hashes = words.hashes[start : start + _CHUNK + _TRIPLE - 1]
+        if few and len(hashes) >= _TRIPLE:
+            mixture = _mixture(hashes[:-2], hashes[1:-1], hashes[2:])
+            mixture >>= shift
+            at = np.flatnonzero(rough.take(mixture.view(np.int64)))
+            found = _joined(hashes[at], hashes[at + 1], hashes[at + 2])
+        else:
+            found = triples(hashes)
+        kept.append(found[sieve.take((found >> shift).view(np.int64))])
     found = np.sort(np.concatenate(kept))
     return np.searchsorted(found, wanted, side="right") - np.searchsorted(found, wanted)
+
+
+def _mixture(first: HashArray, second: HashArray, third: HashArray) -> HashArray:
+    mixture: HashArray = second << np.uint64(1)
+    mixture += first
+    mixture -= third
+    return mixture
 
 
 class Kinship:
@@ -153,12 +186,13 @@ class Kinship:
 
     def __init__(self, words: Words, settings: ReuseSettings) -> None:
         self._words = words
-        self._cells = (words.hashes >> np.uint64(64 - _WORD_BITS)).astype(np.int32)
-        counts = np.bincount(self._cells, minlength=1 << _WORD_BITS)
+        counts = np.zeros(1 << _WORD_BITS, dtype=np.int64)
+        for start in range(0, len(words), _COUNTED):
+            counts += np.bincount(_cells(words.hashes[start : start + _COUNTED]), minlength=1 << _WORD_BITS)
         self._most = max(1.0, settings.content_share * (len(words.bounds) - 1))
         self._weights = np.log((self._most + 1) / (np.minimum(counts, self._most) + 1))
         self._marked = np.zeros(1 << _WORD_BITS, dtype=bool)
-        self._content: dict[int, tuple[npt.NDArray[np.int32], float]] = {}
+        self._content: dict[int, tuple[CountArray, float]] = {}
 
     def share(self, one: int, span_one: WordSpan, two: int, span_two: WordSpan) -> float:
         """Weight of the rare words that two articles share outside a passage, of those of the lighter article.
@@ -172,7 +206,7 @@ class Kinship:
         (first, weight_one), (second, weight_two) = self._of(one), self._of(two)
         self._marked[first] = True
         for span in (span_one, span_two):
-            self._marked[self._cells[slice(*span)]] = False
+            self._marked[_cells(self._words.hashes[slice(*span)])] = False
         common = second[self._marked[second]]
         self._marked[first] = False
         lighter = min(weight_one, weight_two)
@@ -182,9 +216,15 @@ class Kinship:
         """What `share` gives for a match."""
         return self.share(match.text_a, match.span_a, match.text_b, match.span_b)
 
-    def _of(self, text: int) -> tuple[npt.NDArray[np.int32], float]:
+    def _of(self, text: int) -> tuple[CountArray, float]:
         if text not in self._content:
-            cells = self._cells[self._words.of(text)]
+            cells = _cells(self._words.hashes[self._words.of(text)])
             content = _distinct(cells[self._weights[cells] > 0])
             self._content[text] = content, float(self._weights[content].sum())
         return self._content[text]
+
+
+def _cells(hashes: HashArray) -> CountArray:
+    """The cells in which words are counted, shape (words,)."""
+    cells: CountArray = (hashes >> np.uint64(64 - _WORD_BITS)).view(np.int64)
+    return cells

@@ -7,11 +7,14 @@ from provenance.store.records import (
     ClusterRow,
     IndexCounts,
     IndexUpdate,
+    PublishedRow,
     SearchHit,
     SourceRow,
     Stage,
+    TakingRow,
     Version,
 )
+from provenance.store.search import Phrase
 
 __all__ = [
     "STAGES",
@@ -19,9 +22,12 @@ __all__ = [
     "ClusterRow",
     "IndexCounts",
     "IndexUpdate",
+    "Phrase",
+    "PublishedRow",
     "SearchHit",
     "SourceRow",
     "Stage",
     "Store",
+    "TakingRow",
     "Version",
 ]

@@ -23,6 +23,7 @@ _INSERT_VERSION = f"""
     VALUES ({", ".join("?" * 17)})"""
 _UPDATE_METADATA = f"""
     UPDATE versions SET {_METADATA.replace(",", " = ?,")} = ? WHERE version_id = ?"""
+_NO_CREDITS = "[]"
 _CURRENT = "FROM articles JOIN versions ON versions.version_id = articles.version_id"
 _RESTING = """
     SELECT attribution_id FROM evidence
@@ -239,19 +240,25 @@ class ArticleStore(Connection):
     def held_articles(self) -> list[Article]:
         """The current versions of all articles, sorted by id, whose texts are read when they are asked for.
 
-        Raises:
-            NotFoundError: raised by `text` where another program deleted the article in the meantime.
-        """
-        read = remembering(self._text_of, self.settings.texts_remembered)
-        rows = self._rows(f"SELECT articles.version_id, id, {_METADATA} {_CURRENT} ORDER BY id")
-        return [HeldArticle(_article((*row[1:], "")), row[0], read) for row in rows]
+        So are title, author, date and language.
 
-    def _text_of(self, version: int) -> str:
-        rows = self._rows("SELECT text FROM versions WHERE version_id = ?", (version,))
+        Raises:
+            NotFoundError: raised by what is read later, where another program deleted the article in the meantime.
+        """
+        read = remembering(self._by_version, self.settings.texts_remembered)
+        with self._mapped():
+            rows = self._rows(f"SELECT articles.version_id, id, outlet, url, credits {_CURRENT} ORDER BY id")
+        return [
+            HeldArticle((name, outlet, url, _credits(packed)), version, read)
+            for version, name, outlet, url, packed in rows
+        ]
+
+    def _by_version(self, version: int) -> Article:
+        held = "FROM versions JOIN articles USING (article_id) WHERE versions.version_id = ?"
+        rows = self._rows(f"SELECT id, {_METADATA}, text {held}", (version,))
         if not rows:
             raise NotFoundError("an article was deleted in the meantime", where=str(self.path), remedy="run again")
-        text: str = rows[0][0]
-        return text
+        return _article(rows[0])
 
     def article(self, id: str) -> Article:  # noqa: A002 - the model's own word for it
         """The current version of one article.
@@ -291,8 +298,11 @@ def _version(article: Article, key: int, number: int, now: str) -> Row:
 def _article(row: Sequence[Any]) -> Article:
     name, title, outlet, url, author, start, end, precision, origin, language, packed, text = row
     published = None if start is None else DateInterval(start, end, precision, origin)
-    credits = tuple(PageCredit(*credit) for credit in json.loads(packed))  # noqa: A001
-    return Article(name, text, title, outlet, url, author, published, language, credits)
+    return Article(name, text, title, outlet, url, author, published, language, _credits(packed))
+
+
+def _credits(packed: str) -> tuple[PageCredit, ...]:
+    return () if packed == _NO_CREDITS else tuple(PageCredit(*credit) for credit in json.loads(packed))
 
 
 def _by_script(rows: Sequence[tuple[int, str | None, str]]) -> tuple[list[Row], list[Row]]:

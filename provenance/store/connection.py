@@ -35,6 +35,8 @@ _HEADER_BYTES = 100
 _APPLICATION_AT = 68
 # remove_diacritics 2 in FTS5
 _OLDEST_SQLITE = (3, 27)
+# SQLite allows at most 2 GiB of it and maps no more than the file has
+_MAPPED_BYTES = 1 << 31
 # SQLite's default limit on variables was 999 before 3.32
 _KEYS_AT_ONCE = 500
 
@@ -212,6 +214,17 @@ class Connection:
             return array("q", (row[0] for row in cursor))
         except sqlite3.Error as error:
             raise translated(error, self.path) from error
+
+    @contextlib.contextmanager
+    def _mapped(self) -> Iterator[None]:
+        """Read the file through memory while much of it is gone through; a third of the cost of reading it by pages."""
+        self._rows(f"PRAGMA mmap_size = {_MAPPED_BYTES}")
+        try:
+            yield
+        finally:
+            # it counts as this program's memory, and what is read later is little
+            with contextlib.suppress(sqlite3.ProgrammingError):
+                self._connection.execute("PRAGMA mmap_size = 0").fetchall()
 
     def _next_key(self, table: str, column: str) -> int:
         highest: int = self._rows(f"SELECT ifnull(max({column}), 0) FROM {table}")[0][0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from array import array
 from collections.abc import Callable, Iterator, Sequence
 
 from provenance.model import Earlier, Match, Span, TextIndex
@@ -16,6 +17,7 @@ _INSERT = """
 _STATE = "detection"
 """Under which the run's state keeps how many articles there were when everything was compared with everything, how many
 were added, changed or deleted since, and how many the index held when it was last written: JSON, a list."""
+_WORD_BYTES = 8
 _TEXTS_AT_ONCE = 200
 
 
@@ -27,16 +29,21 @@ class IndexStore(ArticleStore):
 
         The texts and matches are read as they are taken; take them once, before anything is written.
         """
-        held = "FROM word_index JOIN articles USING (article_id) WHERE scheme = ?"
-        documents = frozenset(row[0] for row in self._rows(f"SELECT id {held}", (scheme,)))
-        keys = self._keys(f"SELECT article_id {held} ORDER BY id", (scheme,))
-        return Earlier(documents, self._texts(keys), self._aligned())
+        sql = """
+            SELECT article_id, id, length(words) FROM word_index JOIN articles USING (article_id)
+            WHERE scheme = ? ORDER BY id"""
+        with self._mapped():
+            held = self._rows(sql, (scheme,))
+        documents = frozenset(row[1] for row in held)
+        words = sum(row[2] for row in held) // _WORD_BYTES
+        return Earlier(documents, self._texts(array("q", (row[0] for row in held))), self._aligned(), words)
 
     def _texts(self, keys: Sequence[int]) -> Iterator[TextIndex]:
         names = self._names()
         sql = "SELECT article_id, words, sketch, sampled, representative_id FROM word_index WHERE article_id IN {keys}"
-        for key, words, sketch, sampled, representative in self._by_key(sql, keys):
-            yield TextIndex(names[key], words, sketch, sampled, names.get(representative, ""))
+        with self._mapped():
+            for key, words, sketch, sampled, representative in self._by_key(sql, keys):
+                yield TextIndex(names[key], words, sketch, sampled, names.get(representative, ""))
 
     def _aligned(self) -> Iterator[tuple[Match, bytes]]:
         names = self._names()
@@ -84,9 +91,12 @@ class IndexStore(ArticleStore):
         """The ids of all articles by key."""
         return {key: name for key, name in self._rows("SELECT article_id, id FROM articles")}  # noqa: C416
 
-    def _memo(self) -> Callable[[str], int]:
-        """`_key_of` that asks the database once an article; good for one transaction, where no article goes."""
-        known: dict[str, int] = {}
+    def _memo(self, *, everything: bool = False) -> Callable[[str], int]:
+        """`_key_of` that asks the database once an article, or for all at once; good for one transaction.
+
+        No article goes within it.
+        """
+        known: dict[str, int] = dict(self._rows("SELECT id, article_id FROM articles")) if everything else {}
 
         def key(article: str) -> int:
             found = known.get(article)

@@ -184,10 +184,28 @@ class InferredStore(AttributionStore):
             self._many(_INSERT_HOP, hops)
             self._add_evidence(evidence)
 
-    def chains(self, document: str | None = None, source: str | None = None) -> Iterator[Chain]:
-        """Chains, all or those of one article or with a hop of one name (apart from case).
+    def chains(
+        self,
+        document: str | None = None,
+        source: str | None = None,
+        *,
+        outlet: str | None = None,
+        depth: int | None = None,
+        relation: str | None = None,
+        surest_first: bool = False,
+    ) -> Iterator[Chain]:
+        """Chains, all or those that meet every condition given.
 
-        Ordered by article, claim (chains of the whole article first), then by the remaining fields.
+        Ordered by article, claim (chains of the whole article first), then by the remaining fields; `surest_first`
+        by confidence before that, the highest first.
+
+        Args:
+            document: only of this article.
+            source: only with a hop of this name (apart from case).
+            outlet: only of articles of this outlet (apart from case).
+            depth: only with this many hops or more.
+            relation: only with a hop made in this way.
+            surest_first: the order.
 
         Raises:
             NotFoundError: the store does not hold the article.
@@ -199,10 +217,26 @@ class InferredStore(AttributionStore):
         if source is not None:
             conditions.append("chain_id IN (SELECT chain_id FROM hops WHERE name_key = ?)")
             values.append(name_key(source))
+        if outlet is not None:
+            # SQLite folds the case of ASCII only
+            known = self._rows("SELECT DISTINCT outlet FROM documents WHERE outlet NOT NULL")
+            names = json.dumps([row[0] for row in known if name_key(row[0]) == name_key(outlet)])
+            conditions.append(
+                "chains.article_id IN (SELECT article_id FROM documents "
+                "WHERE outlet IN (SELECT value FROM json_each(?)))"
+            )
+            values.append(names)
+        if depth is not None:
+            conditions.append("chain_id IN (SELECT chain_id FROM hops WHERE place = ?)")
+            values.append(depth - 1)
+        if relation is not None:
+            conditions.append("chain_id IN (SELECT chain_id FROM hops WHERE relation = ?)")
+            values.append(relation)
         # those of one article were numbered in their order
         joined = "articles CROSS JOIN chains ON chains.article_id = articles.article_id"
         where = " AND ".join(conditions)
-        keys = self._keys(f"SELECT chain_id FROM {joined} WHERE {where} ORDER BY articles.id, chain_id", values)
+        order = "confidence DESC, articles.id, chain_id" if surest_first else "articles.id, chain_id"
+        keys = self._keys(f"SELECT chain_id FROM {joined} WHERE {where} ORDER BY {order}", values)
         return self._chains(keys)
 
     def _chains(self, keys: Sequence[int]) -> Iterator[Chain]:

@@ -51,7 +51,7 @@ class MatchStore(IndexStore):
         """
         with self._writing():
             self._clear_stages("reuse", "links", "chains")
-            keys = self._memo()
+            keys = self._memo(everything=True)
             alignments = repeat(None) if index is None else index.alignments
             rows = (_match_row(match, alignment, keys) for match, alignment in zip(matches, alignments))  # noqa: B905
             self._refill("matches", _INSERT_MATCH, rows, article_at=0)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from provenance.model import Article, MatchKind, SourceKind, Span, TextIndex
+from provenance.model import Article, DateInterval, MatchKind, Relation, SourceKind, Span, TextIndex
 
 Stage = Literal["reuse", "attribution", "links", "chains"]
 """The stages whose results the store holds, in the order in which they build on each other."""
@@ -104,6 +104,33 @@ class SourceRow:
     articles: int
     statements: int
     chains: int
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedRow:
+    """Who published one article, and when."""
+
+    document: str
+    outlet: str | None
+    url: str | None
+    published: DateInterval | None
+
+
+@dataclass(frozen=True, slots=True)
+class TakingRow:
+    """One link as a step between two publishers.
+
+    Attributes:
+        relation: `credited-copy`, `uncredited-copy`, `update`, `credit-only` or `common-source`.
+        source: the name of what stands upstream.
+        upstream: the article it was taken from; None where that is not held.
+    """
+
+    relation: Relation
+    credited: bool
+    source: str
+    downstream: PublishedRow
+    upstream: PublishedRow | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from provenance.reuse import candidates
-from provenance.reuse.candidates import Runs, find_runs, shared_places, sort_with_rows
+from provenance.reuse.candidates import Runs, TextsOf, find_runs, shared_places, sort_with_rows
 from provenance.reuse.fingerprints import Fingerprints, fingerprint
 from provenance.settings import ReuseSettings
 from provenance.text.tokens import Words, words_of
@@ -297,3 +297,10 @@ def test_diagonals_joined_only_elsewhere_are_still_parted(
     ]
     base = len(one)
     assert sorted(diagonals) == [[base], [base + 35], [base + 70], [base + 100]]
+
+
+@given(st.lists(st.integers(0, 300), max_size=40))
+def test_texts_of_words_are_looked_up_as_an_array_tells_them(counts: list[int]) -> None:
+    words = words_of(" ".join("w" * count) for count in counts)
+    every = np.repeat(np.arange(len(counts)), counts)
+    assert TextsOf(words)[np.arange(len(words))].tolist() == every.tolist()

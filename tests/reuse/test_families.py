@@ -254,3 +254,11 @@ def test_other_settings_other_sketches(prose: Callable[..., list[str]]) -> None:
     words = words_of([" ".join(prose("p", 200))])
     seeded = dataclasses.replace(DEFAULT, family_seed=2)
     assert not np.array_equal(signatures(words, DEFAULT)[0], signatures(words, seeded)[0])
+
+
+@given(st.lists(st.lists(st.sampled_from("abc"), max_size=5), max_size=12))
+def test_texts_of_the_same_words_are_one_family_and_no_others(texts: list[list[str]]) -> None:
+    words = words_of(" ".join(text) for text in texts)
+    chosen = dataclasses.replace(SMALL, family_minimum_texts=1, family_minimum_shingles=1000)
+    expected = [texts.index(text) if text else place for place, text in enumerate(texts)]
+    assert find_families(words, *signatures(words, chosen), chosen).tolist() == expected

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from provenance.reuse.fingerprints import fingerprint, shingles
+from provenance.reuse.fingerprints import Fingerprints, fingerprint, occurrences, only, shingles
 from provenance.text.tokens import Words, words_of
 
 few_words = st.lists(st.lists(st.sampled_from("abcd"), max_size=14), max_size=7)
@@ -99,3 +99,46 @@ def test_texts_shorter_than_a_shingle_have_none(texts: list[list[str]]) -> None:
 def test_order_of_words_matters() -> None:
     hashes, _ = shingles(words_from([list("abcde"), list("edcba"), list("abced")]), 5)
     assert len(np.unique(hashes[[0, 5, 10]])) == 3
+
+
+@settings(max_examples=120)
+@given(few_words, st.integers(1, 5), st.data())
+def test_occurrences_are_all_those_of_the_wanted_and_of_whole_others(
+    texts: list[list[str]], length: int, data: st.DataObject
+) -> None:
+    window = data.draw(st.integers(1, length))
+    words = words_from(texts)
+    chosen = [text for text in range(len(texts)) if data.draw(st.booleans())]
+    source = only(words, chosen)
+    wanted = fingerprint(source, length, window)
+    every = fingerprint(words, length, window)
+    found = occurrences(words, wanted, source, length, window)
+    places = dict(zip(every.words.tolist(), every.hashes.tolist(), strict=True))
+    assert {at: places.get(at) for at in found.words.tolist()} == dict(
+        zip(found.words.tolist(), found.hashes.tolist(), strict=True)
+    )
+    assert len(set(found.words.tolist())) == len(found)
+    seen = set(found.hashes.tolist())
+    assert seen >= set(wanted.hashes.tolist())
+    assert sorted(found.words.tolist()) == [at for at, value in places.items() if value in seen]
+
+
+def test_nothing_wanted_is_found_nowhere() -> None:
+    words = words_of(["a b c d e f", "a b c d e f"])
+    nothing = Fingerprints(np.zeros(0, dtype=np.uint64), np.zeros(0, dtype=np.int64))
+    assert len(occurrences(words, nothing, words, 5, 1)) == 0
+
+
+def test_of_others_hardly_any_pass() -> None:
+    drawn = random.Random(7)
+    words = words_of(" ".join(str(drawn.randrange(10**9)) for _ in range(2000)) for _ in range(20))
+    source = only(words, [3])
+    found = occurrences(words, fingerprint(source, 5, 1), source, 5, 1)
+    assert 1996 <= len(found) <= 2000
+
+
+def test_only_takes_a_mask_or_numbers() -> None:
+    words = words_of(["a b", "", "c d e"])
+    mask = only(words, np.array([True, False, True]))
+    assert mask.hashes.tolist() == only(words, [0, 2]).hashes.tolist() == words.hashes.tolist()
+    assert mask.bounds.tolist() == [0, 2, 5]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections import Counter
 from itertools import pairwise
 
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from provenance.reuse import standing
 from provenance.reuse.passages import Shared
 from provenance.reuse.standing import Houses, Kinship, shared_triples, triples
 from provenance.settings import ReuseSettings
@@ -103,3 +105,14 @@ def test_the_passage_itself_is_no_kinship() -> None:
 
 def test_articles_without_words_are_no_kin() -> None:
     assert Kinship(words_of(["", "a b c"]), DEFAULT).share(0, (0, 0), 1, (0, 3)) == pytest.approx(0.0)
+
+
+def test_counts_are_the_same_whether_few_or_many_triples_are_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = random.Random(11)
+    words = words_of(" ".join(drawn.choice("abcdef") for _ in range(60)) for _ in range(40))
+    pairs = [((60 * text + 3, 60 * text + 30), (60 * text + 65, 60 * text + 95)) for text in range(0, 38, 2)]
+    few = shared_triples(words, pairs, 10.0)
+    monkeypatch.setattr(standing, "_FEW_BITS", 40)
+    many = shared_triples(words, pairs, 10.0)
+    assert [each.tolist() for each in few] == [each.tolist() for each in many]
+    assert few[0].sum() > few[1].sum() > 0

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 
 import pytest
 
 from provenance.errors import NotFoundError
-from provenance.model import Article, Earlier, Match, Passage, Span, TextIndex
+from provenance.model import Article, DateInterval, Earlier, Match, PageCredit, Passage, Span, TextIndex
 from provenance.store import IndexCounts, IndexUpdate, Store
 
 ARTICLES = [Article("b", "five one two"), Article("a", "one two three"), Article("c", "six seven", outlet="Herald")]
@@ -107,6 +108,40 @@ def test_an_index_of_an_unknown_article_is_refused(indexed: Store) -> None:
     with pytest.raises(NotFoundError, match="'nobody'"):
         indexed.replace_matches([MATCH], PASSAGES, index=update(texts=[TextIndex("nobody", b"", b"", 0, "nobody")]))
     assert taken(indexed.earlier("s"))[1] == TEXTS
+
+
+def test_what_is_left_in_the_database_is_read_when_it_is_asked_for(store: Store) -> None:
+    day = DateInterval("2024-05-01T00:00:00Z", "2024-05-02T00:00:00Z", "day", "metadata")
+    credit = PageCredit("canonical", "shown", "Herald", "https://herald.example/1")
+    whole = Article("x", "text", "Title", "Herald", "https://a.example", "Author", day, "en", (credit,))
+    plain = Article("y", "other")
+    store.add_articles([whole, plain])
+    for held, article in zip(store.held_articles(), [whole, plain], strict=True):
+        assert all(getattr(held, field.name) == getattr(article, field.name) for field in dataclasses.fields(Article))
+        assert held.sha256 == article.sha256
+        with pytest.raises(AttributeError):
+            _ = held.nothing  # type: ignore[attr-defined]
+
+
+def test_how_many_words_the_index_holds_is_told(indexed: Store) -> None:
+    assert indexed.earlier("s").words == sum(len(text.words) for text in TEXTS) // 8
+
+
+def test_the_file_is_mapped_only_while_it_is_gone_through(indexed: Store) -> None:
+    def mapped() -> int:
+        found = indexed._rows("PRAGMA mmap_size")
+        return int(found[0][0]) if found else 0
+
+    texts = iter(indexed.earlier("s").texts)
+    next(texts)
+    held = mapped()
+    assert len(list(texts)) == len(TEXTS) - 1
+    assert mapped() == 0
+    texts = iter(indexed.earlier("s").texts)
+    next(texts)
+    assert mapped() == held
+    texts.close()  # type: ignore[attr-defined]
+    assert mapped() == 0
 
 
 def test_texts_are_read_when_they_are_asked_for(indexed: Store) -> None:

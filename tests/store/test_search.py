@@ -4,6 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from provenance.errors import NotFoundError
 from provenance.model import Article, Span
 from provenance.settings import StoreSettings
 from provenance.store import SearchHit, Store
@@ -170,3 +171,41 @@ def test_the_index_follows_a_change_of_title(store: Store, old: str | None, new:
     assert _found(store, "text") == []
     assert store._rows("SELECT count(*) FROM character_search_docsize") == [(0,)]
     assert store._rows("SELECT count(*) FROM word_search_docsize") == [(0,)]
+
+
+def _keys(store: Store, *phrases: tuple[tuple[str, ...], bool]) -> list[str]:
+    return sorted(store.ids_of(store.texts_with(phrases).tolist()).values())
+
+
+def test_texts_with_a_phrase_are_found_and_counted(filled: Store) -> None:
+    both = ((("ceasefire",), False), (("Москва",), False))
+    assert _keys(filled, *both) == ["en", "long", "ru"]
+    assert filled.count_texts(both) == 3
+    assert filled.count_texts(both, up_to=0) == 0
+    assert _keys(filled, (("filler", "words"), False)) == ["long"]
+    assert _keys(filled, (("words", "filler"), False)) == []
+    assert _keys(filled, (("中国",), False)) == ["zh"]
+    assert _keys(filled, (("cease",), True)) == ["en", "long"]
+    assert _keys(filled, (("cease",), False)) == []
+    # in a title only
+    assert _keys(filled, (("news",), False)) == []
+
+
+@pytest.mark.parametrize("hostile", ['" OR "', "", "*", ")", "\x00", "NEAR(", "text:"])
+def test_phrases_are_words_never_syntax(filled: Store, hostile: str) -> None:
+    assert filled.count_texts([((hostile,), False)]) >= 0
+    assert filled.count_texts([((hostile, "ceasefire"), True)]) >= 0
+
+
+def test_words_of_the_index_by_their_beginning(filled: Store) -> None:
+    assert filled.words_from("fill", 10) == ["filler"]
+    assert filled.words_from("fill", 0) == []
+    assert filled.words_from("xyz", 10) == []
+
+
+def test_what_is_known_of_articles_needs_them_held(filled: Store) -> None:
+    assert filled.known_of(["en", "zh"]) == ([], [], [])
+    assert filled.sharing("en", None) == set()
+    assert filled.with_denials([1, 2]) == set()
+    with pytest.raises(NotFoundError):
+        filled.known_of(["nobody"])
