@@ -6,7 +6,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from provenance.corpus import AddReport, ArticleView, Comparison, Corpus, RunReport
+    from provenance.corpus import Corpus
     from provenance.errors import ProvenanceError
     from provenance.model import (
         Article,
@@ -21,17 +21,18 @@ if TYPE_CHECKING:
         Source,
         Span,
     )
+    from provenance.reports import AddReport, ArticleView, Comparison, RunReport
     from provenance.settings import Settings
 
 __version__ = "0.1.0"
 
 _HOMES = {
-    "AddReport": "corpus",
+    "AddReport": "reports",
     "Article": "model",
-    "ArticleView": "corpus",
+    "ArticleView": "reports",
     "Attribution": "model",
     "Chain": "model",
-    "Comparison": "corpus",
+    "Comparison": "reports",
     "Corpus": "corpus",
     "DateInterval": "model",
     "Evidence": "model",
@@ -40,7 +41,7 @@ _HOMES = {
     "Match": "model",
     "Passage": "model",
     "ProvenanceError": "errors",
-    "RunReport": "corpus",
+    "RunReport": "reports",
     "Settings": "settings",
     "Source": "model",
     "Span": "model",

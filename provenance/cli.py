@@ -14,7 +14,9 @@ import click
 
 from provenance import __version__
 from provenance.errors import ProvenanceError
+from provenance.listings import LISTINGS, list_uncredited
 from provenance.options import (
+    OUTLETS,
     PATHS,
     database_options,
     exit_for,
@@ -90,9 +92,15 @@ def main() -> None:
 @PATHS
 @database_options
 @SENSITIVITY
+@OUTLETS
 @click.option("--json", "as_json", is_flag=True, help="Print the counts as JSON.")
 def run(
-    paths: tuple[str, ...], database: Path, settings_file: Path | None, sensitivity: str | None, as_json: bool
+    paths: tuple[str, ...],
+    database: Path,
+    settings_file: Path | None,
+    sensitivity: str | None,
+    outlets: Path | None,
+    as_json: bool,
 ) -> None:
     """Add articles, find shared passages and credits, and print what was found.
 
@@ -101,13 +109,13 @@ def run(
     \b
     Examples:
       provenance run seeds
-      provenance run examples/harbour/articles --db harbour.db
+      provenance run examples/harbour/articles --db harbour.db --outlets examples/harbour/outlets.csv
       provenance run essays --sensitivity rewritten
       cat article.txt | provenance run - --db one.db
     """
     from provenance import summary, terminal
 
-    with opened(database, settings_file, create=True, sensitivity=sensitivity) as corpus:
+    with opened(database, settings_file, create=True, sensitivity=sensitivity, outlets=outlets) as corpus:
         with shown_progress(rewordings=corpus.settings.reuse.sensitivity == "rewritten") as progress:
             report = corpus.run(paths, stdin=standard_input(), progress=progress)
         if as_json:
@@ -144,9 +152,17 @@ def add(paths: tuple[str, ...], database: Path, settings_file: Path | None) -> N
 @main.command()
 @database_options
 @SENSITIVITY
+@OUTLETS
 @click.option("--full", is_flag=True, help="Compare all articles with each other, not only the changed ones with all.")
 @click.option("--json", "as_json", is_flag=True, help="Print the counts as JSON.")
-def analyze(database: Path, settings_file: Path | None, sensitivity: str | None, full: bool, as_json: bool) -> None:
+def analyze(
+    database: Path,
+    settings_file: Path | None,
+    sensitivity: str | None,
+    outlets: Path | None,
+    full: bool,
+    as_json: bool,
+) -> None:
     """Bring everything found up to date with the articles held.
 
     Only articles added or changed since the last time are compared, with all others. What was told by counts over the
@@ -160,7 +176,7 @@ def analyze(database: Path, settings_file: Path | None, sensitivity: str | None,
     """
     from provenance import summary, terminal
 
-    with opened(database, settings_file, sensitivity=sensitivity) as corpus:
+    with opened(database, settings_file, sensitivity=sensitivity, outlets=outlets) as corpus:
         with shown_progress(rewordings=corpus.settings.reuse.sensitivity == "rewritten") as progress:
             report = corpus.analyze(full=full, progress=progress)
         if as_json:
@@ -199,13 +215,13 @@ def documents(database: Path, settings_file: Path | None, as_json: bool, as_csv:
       provenance documents --csv > articles.csv
     """
     from provenance import terminal
-    from provenance.export.rows import FIELDS, document_row
+    from provenance.export.rows import FIELDS
 
     with opened(database, settings_file) as corpus:
         if as_json or as_csv:
-            print_rows(map(document_row, corpus.documents()), FIELDS["documents"], as_json=as_json)
+            print_rows(corpus.rows("documents", corpus.documents()), FIELDS["documents"], as_json=as_json)
         else:
-            terminal.documents(terminal.console(), corpus.documents())
+            terminal.documents(terminal.console(), corpus.documents(), corpus.tags)
 
 
 @main.command()
@@ -230,16 +246,16 @@ def show(document: str, database: Path, settings_file: Path | None, as_json: boo
         view = corpus.show(document)
         if as_json:
             row = {
-                **rows.document_row(view.article),
+                **rows.document_row(view.article, corpus.tags),
                 "text": view.article.text,
-                "attributions": [rows.attribution_row(each) for each in view.attributions],
-                "passages": [rows.passage_row(each) for each in view.passages],
-                "links": [rows.link_row(each) for each in view.links],
-                "chains": [rows.chain_row(each) for each in view.chains],
+                "attributions": list(corpus.rows("attributions", view.attributions)),
+                "passages": list(corpus.rows("passages", view.passages)),
+                "links": list(corpus.rows("links", view.links)),
+                "chains": list(corpus.rows("chains", view.chains)),
             }
             print_rows([row], (), as_json=True)
         else:
-            terminal.article(terminal.console(), view)
+            terminal.article(terminal.console(), view, corpus.tags)
 
 
 @main.command()
@@ -249,29 +265,40 @@ def show(document: str, database: Path, settings_file: Path | None, as_json: boo
 @click.option(
     "--furniture", is_flag=True, help="List page furniture too (comment forms, newsletters, standing matter)."
 )
+@click.option("--uncredited", is_flag=True, help="List instead who printed whose text without saying so.")
 @click.option(
     "--limit", type=click.IntRange(min=1), default=40, show_default=True, help="How many to print for people."
 )
-def passages(
+def passages(  # noqa: PLR0913, PLR0917 - click hands over every option
     cluster: int | None,
     database: Path,
     settings_file: Path | None,
     as_json: bool,
     as_csv: bool,
     furniture: bool,
+    uncredited: bool,
     limit: int,
 ) -> None:
     """List the passages that articles share, or the copies of one.
+
+    With --uncredited: who printed whose text without saying so, how many words, which share of the article, and since
+    when; most words first. Only pairs whose direction the evidence decides are listed.
 
     \b
     Examples:
       provenance passages
       provenance passages 3
       provenance passages --furniture --json
+      provenance passages --uncredited --csv > uncredited.csv
     """
     from provenance import terminal
     from provenance.export.rows import FIELDS, passage_row
 
+    if uncredited and (furniture or cluster is not None):
+        raise click.UsageError("--uncredited lists pairs of articles; leave --furniture and the number out")
+    if uncredited:
+        list_uncredited(database, settings_file, as_json=as_json, as_csv=as_csv, limit=limit)
+        return
     with opened(database, settings_file) as corpus:
         if as_json or as_csv:
             chosen = corpus.copies(cluster) if cluster is not None else corpus.all_copies(furniture=furniture)
@@ -312,83 +339,8 @@ def compare(a: str, b: str, database: Path, settings_file: Path | None, as_json:
             terminal.comparison(terminal.console(), compared)
 
 
-@main.command()
-@database_options
-@row_options
-@click.option("--document", help="Only chains of this article.")
-@click.option("--source", help="Only chains through this source or outlet.")
-@click.option(
-    "--limit", type=click.IntRange(min=1), default=60, show_default=True, help="How many to print for people."
-)
-def chains(
-    database: Path,
-    settings_file: Path | None,
-    as_json: bool,
-    as_csv: bool,
-    document: str | None,
-    source: str | None,
-    limit: int,
-) -> None:
-    """List attribution chains: from an article to the ultimate source of each claim.
-
-    A chain reads from the nearest relayer to the ultimate source: "TASS ← a reconciliation center ← refugees".
-
-    \b
-    Examples:
-      provenance chains
-      provenance chains --source TASS
-      provenance chains --document 003_8cb84d787e04d269.txt --json
-    """
-    from provenance import terminal
-    from provenance.export.rows import FIELDS, chain_row
-
-    with opened(database, settings_file) as corpus:
-        found = corpus.chains(document, source)
-        if as_json or as_csv:
-            print_rows(map(chain_row, found), FIELDS["chains"], as_json=as_json)
-            return
-        out = terminal.console()
-        listed = list(found)
-        last = None
-        for chain in listed[:limit]:
-            if chain.document != last:
-                out.print(terminal.printable(chain.document), style="bold")
-                last = chain.document
-            terminal.chain_lines(out, chain)
-        if not listed:
-            click.echo("No chain.")
-        say_rest(len(listed), limit, "--limit shows more, --json all")
-
-
-@main.command()
-@database_options
-@row_options
-@click.option("--unseen", is_flag=True, help="Only outlets and agencies that are credited but not held.")
-@click.option(
-    "--limit", type=click.IntRange(min=1), default=40, show_default=True, help="How many to print for people."
-)
-def sources(database: Path, settings_file: Path | None, as_json: bool, as_csv: bool, unseen: bool, limit: int) -> None:
-    """List who is credited, by how many articles, most relied on first.
-
-    \b
-    Examples:
-      provenance sources
-      provenance sources --unseen
-      provenance sources --csv > sources.csv
-    """
-    from provenance import terminal
-    from provenance.summary import SOURCE_FIELDS, source_row
-
-    with opened(database, settings_file) as corpus:
-        found = [row for row in corpus.sources() if not unseen or (row.outlet is not None and not row.held)]
-        if as_json or as_csv:
-            print_rows(map(source_row, found), SOURCE_FIELDS, as_json=as_json)
-            return
-        if not found:
-            click.echo("No source.")
-            return
-        terminal.sources(terminal.console(), found[:limit])
-        say_rest(len(found), limit, "--limit shows more, --json all")
+for _listing in LISTINGS:
+    main.add_command(_listing)
 
 
 @main.command()
@@ -409,14 +361,15 @@ def trace(
 ) -> None:
     """Trace a claim: the earliest copy held, the earliest publisher credited, the ultimate speaker.
 
-    The three are different questions and are never merged into one answer.
+    The three are different questions and are never merged into one answer. Edited and reworded tellings count too;
+    the timeline, who had it from whom, what changed on the way and who denies it come below.
 
     \b
     Examples:
       provenance trace "US instructors train former ISIS members as the New Syrian Army"
       provenance trace --document ostrand-beacon --span 0:196 --db harbour.db
     """
-    from provenance import terminal
+    from provenance import terminal, trace_page
     from provenance.summary import trace_row
 
     if (text is None) == (document is None):
@@ -428,7 +381,7 @@ def trace(
         if as_json:
             print_rows([trace_row(found)], (), as_json=True)
         else:
-            terminal.trace(terminal.console(), found)
+            trace_page.trace(terminal.console(), found)
 
 
 @main.command()

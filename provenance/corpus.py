@@ -18,113 +18,44 @@ import gc
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Final, TextIO
 
 from provenance.attribution import Attributor, Gazetteer
+from provenance.attribution.metonyms import stands_for
+from provenance.attribution.outlet_files import extended, read_back, read_outlets, written
 from provenance.attribution.renewal import outdate, renewed_gazetteer
-from provenance.chains import Trace, pair_relation, trace
+from provenance.chains import Trace, pair_relation
 from provenance.engines.local import LocalEngine
 from provenance.errors import InputError, NotFoundError
-from provenance.export.rows import FIELDS, ROWS
+from provenance.export.rows import FIELDS, Row, row_of
 from provenance.export.tables import write_csv, write_json, write_jsonl
+from provenance.export.tags import Tags
 from provenance.inference import infer
 from provenance.ingest import Meter, read
 from provenance.model import Article, Attribution, Chain, Link, Match, Passage, Span, Stance
+from provenance.reports import AddReport, ArticleView, Compared, Comparison, RunReport
 from provenance.reuse import INDEX_SCHEME, goes_on
 from provenance.reuse.detector import Progress
 from provenance.reuse.detector import silent as _silent
-from provenance.reuse.edits import Edit, edits
+from provenance.reuse.edits import edits
 from provenance.reuse.implied import implied_matches
 from provenance.settings import Settings
 from provenance.store import AddCounts, ClusterRow, IndexUpdate, SearchHit, SourceRow, Stage, Store
+from provenance.takings import Exchange, Uncredited, exchanges, uncredited
 from provenance.text.languages import detect_language
+from provenance.tracing import trace_stored
 
 DEFAULT_DATABASE: Final = Path("db/provenance.db")
-METHOD: Final = "2"
+NAMELESS: Final = frozenset(["anonymous", "collective", "unnamed"])
+"""Kinds of source without a name of their own: "a source close to the talks", "eyewitnesses", nobody."""
+_OUTLETS: Final = "own_outlets"
+"""Under which the run's state keeps the outlets that the user gave: JSON."""
+METHOD: Final = "3"
 """Raised when a stage's method changes its results, so that databases of before are brought up to date."""
-
-
-@dataclass(frozen=True, slots=True)
-class AddReport:
-    """What adding did.
-
-    Attributes:
-        counts: articles added, unchanged, changed (new text) and updated (new metadata).
-        errors: what could not be read, each naming file, record and remedy.
-    """
-
-    counts: AddCounts
-    errors: tuple[InputError, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """A passage that two articles share, and what was changed between the copies.
-
-    Attributes:
-        match: the passage, `a` and `b` as `compare` was asked for them.
-        edits: from the copy in a to the copy in b, equal stretches included.
-    """
-
-    match: Match
-    edits: tuple[Edit, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """Two articles side by side.
-
-    Attributes:
-        passages: what they share, by place in a.
-        links: what is known of who had it from whom, between the two or through a third.
-        relation: how the two stand to each other, in a word of `model.Relation` or "siblings" or "none".
-        why: that in a sentence.
-    """
-
-    a: Article
-    b: Article
-    passages: tuple[Compared, ...]
-    links: tuple[Link, ...]
-    relation: str
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class ArticleView:
-    """One article with all that is known of it."""
-
-    article: Article
-    attributions: tuple[Attribution, ...]
-    passages: tuple[Passage, ...]
-    links: tuple[Link, ...]
-    chains: tuple[Chain, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class RunReport:
-    """What `run` did, and how much the collection holds now.
-
-    Attributes:
-        added: what adding did.
-        articles: articles held.
-        clusters: passages shared, furniture apart.
-        furniture: clusters of page furniture.
-        attributions: statements that somebody says something.
-        links: links by relation.
-        chains: chains.
-    """
-
-    added: AddReport
-    articles: int
-    clusters: int
-    furniture: int
-    attributions: int
-    links: dict[str, int] = field(default_factory=dict)
-    chains: int = 0
 
 
 class Corpus:
@@ -133,7 +64,8 @@ class Corpus:
     Args:
         path: the database; made if it is not there (with its folder).
         settings: the thresholds of all stages.
-        gazetteer: outlets and agencies by name; the collection's own outlets are added to it.
+        gazetteer: outlets and agencies by name; the collection's own outlets are added to it, and those that
+            `use_outlets` once kept in the database.
         create: False to raise where there is no database instead of making one.
 
     Raises:
@@ -149,9 +81,10 @@ class Corpus:
         create: bool = True,
     ) -> None:
         self.settings = settings or Settings()
-        self._gazetteer = gazetteer or Gazetteer.default()
         self._engine = LocalEngine(self.settings)
         self.store = Store(Path(path), self.settings.store, create=create)
+        self._given = gazetteer or Gazetteer.default()
+        self._gazetteer = extended(self._given, read_back(self.store.state(_OUTLETS)))
 
     def __enter__(self) -> Corpus:
         return self
@@ -192,13 +125,35 @@ class Corpus:
         """Add articles that a program made itself."""
         return AddReport(self.store.add_articles(self._with_language(article) for article in articles))
 
+    def use_outlets(self, path: Path | str) -> int:
+        """Read outlets of the user's own (CSV or TOML) and keep them in the database, in place of those kept before.
+
+        The next `update` reads with them. Tags alone change nothing that is inferred.
+
+        Returns:
+            How many there are; an empty list forgets them.
+
+        Raises:
+            InputError: the file cannot be read, or one of its rows not be used; nothing is changed then.
+        """
+        own = read_outlets(Path(path))
+        kept = written(own) if own else None
+        if self.store.state(_OUTLETS) != kept:
+            self.store.set_state(_OUTLETS, kept)
+            self._gazetteer = extended(self._given, own)
+        return len(own)
+
     def update(self, progress: Progress = _silent, *, full: bool = False) -> None:
         """Bring passages, attributions, links and chains up to date; what already is costs nothing.
 
         Args:
             progress: is told how far the work is.
             full: compare all articles with each other, not only the changed ones with all.
+
+        Raises:
+            InputError: the file of outlets that the settings name cannot be used; nothing is changed then.
         """
+        self._take_outlets()
         with _without_collector():
             self._detect(progress, full=full)
         self._attribute(progress)
@@ -209,6 +164,7 @@ class Corpus:
         self, paths: Sequence[Path | str], *, stdin: BinaryIO | None = None, progress: Progress = _silent
     ) -> RunReport:
         """Add, detect, attribute and link: everything, from files to chains."""
+        self._take_outlets()
         added = self.add(paths, stdin=stdin, progress=progress)
         self.update(progress)
         return self.report(added)
@@ -244,6 +200,25 @@ class Corpus:
         )
 
     # what it answers --------------------------------------------------------------------------------------------
+
+    @property
+    def tags(self) -> Tags:
+        """The user's own words for outlets, for rows and pages."""
+        known = self._gazetteer
+
+        def of(name: str, url: str) -> tuple[str, ...]:
+            found = known.lookup(name) if name else None
+            if found is None and url:
+                found = known.by_host(url)
+            return found.tags if found is not None else ()
+
+        some = any(outlet.tags for outlet in known.outlets)
+        return Tags(of, self.store.held_articles, some=some, meant=stands_for)
+
+    def rows(self, what: str, records: Iterable[object]) -> Iterator[Row]:
+        """Records of one kind as rows for programs, with the tags of their outlets."""
+        tags = self.tags
+        return (row_of(what, record, tags) for record in records)
 
     def documents(self) -> Iterator[Article]:
         """All articles, by id."""
@@ -307,13 +282,40 @@ class Corpus:
         source: str | None = None,
         kind: str | None = None,
         stance: Stance | None = None,
+        *,
+        anonymous: bool = False,
     ) -> Iterator[Attribution]:
-        """Statements that somebody says something."""
-        return self.store.attributions(document, source, kind, stance)
+        """Statements that somebody says something; `anonymous` for those whose ultimate source has no name."""
+        found = self.store.attributions(document, source, kind, stance)
+        return (one for one in found if one.chain[-1].kind in NAMELESS) if anonymous else found
 
-    def chains(self, document: str | None = None, source: str | None = None) -> Iterator[Chain]:
-        """Paths from claims to their ultimate sources."""
-        return self.store.chains(document, source)
+    def chains(
+        self,
+        document: str | None = None,
+        source: str | None = None,
+        *,
+        outlet: str | None = None,
+        depth: int | None = None,
+        relation: str | None = None,
+        surest_first: bool = False,
+    ) -> Iterator[Chain]:
+        """Paths from claims to their ultimate sources, of `depth` hops or more, in the order of `Store.chains`."""
+        return self.store.chains(
+            document, source, outlet=outlet, depth=depth, relation=relation, surest_first=surest_first
+        )
+
+    def uncredited(self) -> list[Uncredited]:
+        """Text that articles took from others without saying so, most words first."""
+        found = []
+        for link in self.store.links(relation="uncredited-copy"):
+            one, two = self.store.article(link.downstream), self.store.article(link.upstream or "")
+            shared = (match.a_span for match in self._between(one, two) if match.kind != "furniture")
+            found.append(uncredited(link, one, two, shared))
+        return sorted(found, key=lambda each: (-each.words, each.taker.id, each.source.id))
+
+    def outlets(self) -> list[Exchange]:
+        """Which outlets take from which, how often, with and without credit, and how long after."""
+        return exchanges(self.store.takings(), self._canonical)
 
     def links(self, document: str | None = None) -> Iterator[Link]:
         """Who had it from whom."""
@@ -338,17 +340,7 @@ class Corpus:
         Raises:
             NotFoundError: the article is not held, or the span lies outside its text.
         """
-        return trace(
-            list(self.store.articles()),
-            list(self.store.passages()),
-            list(self.store.attributions()),
-            list(self.store.links()),
-            list(self.store.chains()),
-            self.settings.chains,
-            text=text,
-            document=document,
-            span=span,
-        )
+        return trace_stored(self.store, self.settings.chains, text=text, document=document, span=span)
 
     def matches(self) -> Iterator[Match]:
         """Every pair of copies in a cluster, furniture included.
@@ -393,7 +385,7 @@ class Corpus:
         }
         if what not in records:
             raise NotFoundError(f"no rows are named {what!r}", remedy=f"one of {', '.join(records)}")
-        rows = map(ROWS[what], records[what]())
+        rows = self.rows(what, records[what]())
         if form == "csv":
             return write_csv(rows, FIELDS[what], out)
         return write_json(rows, out) if form == "json" else write_jsonl(rows, out)
@@ -419,7 +411,8 @@ class Corpus:
 
     def _attribute(self, progress: Progress) -> None:
         """Read the attributions of changed articles, and of those that mention an outlet that came or changed."""
-        settled = (self.settings.attribution, self._gazetteer.signature())
+        # where the file of outlets lies does not matter, what it says does
+        settled = (replace(self.settings.attribution, outlets=""), self._gazetteer.signature())
         if self.store.stage_signature("attribution") == _signature(*settled):
             return
         gazetteer = renewed_gazetteer(self.store, self._gazetteer)
@@ -451,12 +444,22 @@ class Corpus:
         stages: tuple[Stage, ...] = ("reuse", "attribution")
         return [self.store.stage_signature(stage) or "" for stage in stages]
 
+    def _take_outlets(self) -> None:
+        if self.settings.attribution.outlets:
+            self.use_outlets(self.settings.attribution.outlets)
+
     # helpers ----------------------------------------------------------------------------------------------------
 
     def _with_language(self, article: Article) -> Article:
         if article.language:
             return article
         return replace(article, language=detect_language(article.text, self.settings.ingest))
+
+    def _canonical(self, name: str, url: str) -> str:
+        """The name under which the gazetteer knows an outlet, by its name or the address of an article of it."""
+        found = self._gazetteer.lookup(name) if name else None
+        found = self._gazetteer.by_host(url) if found is None and url else found
+        return name if found is None else found.name
 
     def _between(self, one: Article, two: Article) -> Iterator[Match]:
         """What two articles share, the first asked for standing under a."""

@@ -14,8 +14,9 @@ import click
 from provenance.errors import InputError, NotFoundError
 
 if TYPE_CHECKING:
-    from provenance.corpus import AddReport, Corpus
+    from provenance.corpus import Corpus
     from provenance.model import Span
+    from provenance.reports import AddReport
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 PATHS = click.argument("paths", nargs=-1, required=True, metavar="PATH...")
@@ -45,6 +46,13 @@ def database_options(command: _Command) -> _Command:
     )(command)
 
 
+OUTLETS = click.option(
+    "--outlets",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="CSV or TOML file of outlets of your own, with aliases and tags; kept in the database.",
+)
+
+
 def row_options(command: _Command) -> _Command:
     """`--json` and `--csv`, for commands that print a list."""
     command = click.option("--csv", "as_csv", is_flag=True, help="Print CSV for spreadsheets.")(command)
@@ -53,9 +61,14 @@ def row_options(command: _Command) -> _Command:
 
 @contextmanager
 def opened(
-    database: Path, settings_file: Path | None, *, create: bool = False, sensitivity: str | None = None
+    database: Path,
+    settings_file: Path | None,
+    *,
+    create: bool = False,
+    sensitivity: str | None = None,
+    outlets: Path | None = None,
 ) -> Iterator[Corpus]:
-    """The collection in a database, closed afterwards; `sensitivity` overrules the settings file.
+    """The collection in a database, closed afterwards; `sensitivity` and `outlets` overrule the settings file.
 
     Raises:
         NotFoundError: there is none and it is not to be made.
@@ -66,6 +79,8 @@ def opened(
     settings = Settings.from_toml(settings_file) if settings_file else Settings()
     if sensitivity is not None:
         settings = replace(settings, reuse=replace(settings.reuse, sensitivity=sensitivity))
+    if outlets is not None:
+        settings = replace(settings, attribution=replace(settings.attribution, outlets=str(outlets)))
     if not create and not database.exists():
         raise NotFoundError(
             "there is no database",

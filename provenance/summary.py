@@ -10,11 +10,13 @@ from rich.text import Text
 
 from provenance import terminal
 from provenance.export import rows
+from provenance.export.tags import UNTAGGED, Tags
 from provenance.model import Article, Chain
 
 if TYPE_CHECKING:
     from provenance.chains import Answer, Figure, Trace
-    from provenance.corpus import Comparison, Corpus, RunReport
+    from provenance.corpus import Corpus
+    from provenance.reports import Comparison, RunReport
     from provenance.store import SourceRow
 
 RELATIONS: Final = (
@@ -27,7 +29,7 @@ RELATIONS: Final = (
     "undetermined",
 )
 """The relations in the order in which a reader wants them."""
-SOURCE_FIELDS: Final = ("name", "kind", "outlet", "document", "held", "articles", "statements", "chains")
+SOURCE_FIELDS: Final = ("name", "kind", "outlet", "document", "held", "articles", "statements", "chains", "tags")
 
 _ARTICLES: Final = 20
 _FEW: Final = 8
@@ -47,11 +49,11 @@ def print_summary(out: Console, corpus: Corpus, report: RunReport, database: str
     if not articles:
         out.print("The collection holds no article.")
         return
-    _articles(out, articles, db)
+    _articles(out, articles, corpus.tags, db)
     _passages(out, corpus, report, db)
     _links(out, corpus, report, db)
     _chains(out, corpus, articles, db)
-    _sources(out, list(corpus.sources()), db)
+    _sources(out, list(corpus.sources()), corpus.tags, db)
     _next(out, corpus, articles, db)
 
 
@@ -69,11 +71,11 @@ def _counted(count: int, one: str, many: str) -> str:
     return f"{count:,} {one if count == 1 else many}"
 
 
-def _articles(out: Console, articles: Sequence[Article], db: str) -> None:
+def _articles(out: Console, articles: Sequence[Article], tags: Tags, db: str) -> None:
     undated = sum(article.published is None for article in articles)
     dates = "none dated" if undated == len(articles) else f"{undated:,} undated" if undated else "all dated"
     out.print(Text(f"{_counted(len(articles), 'article', 'articles')}, {dates}", style="bold"))
-    terminal.documents(out, articles[:_ARTICLES])
+    terminal.documents(out, articles[:_ARTICLES], tags)
     _rest(out, len(articles), _ARTICLES, f"provenance documents{db}")
 
 
@@ -106,23 +108,24 @@ def _links(out: Console, corpus: Corpus, report: RunReport, db: str) -> None:
         some = [link for link in found if link.relation == relation]
         if some:
             out.print(Text(f"{relation} ({len(some):,})", style="bold dim"))
-            terminal.links(out, some[:_LINKS_OF_A_KIND])
+            terminal.links(out, some[:_LINKS_OF_A_KIND], corpus.tags)
             shown += min(len(some), _LINKS_OF_A_KIND)
     _rest(out, count, shown, f"provenance export links{db}")
 
 
 def _chains(out: Console, corpus: Corpus, articles: Sequence[Article], db: str) -> None:
     _heading(out, "Attribution chains, nearest relayer first, ultimate source last, with the words that show them")
+    tags = corpus.tags
     most = _CHAINS_OF_FEW if len(articles) <= _FEW else _CHAINS_OF_MANY
     for article in articles[:_ARTICLES]:
         found = distinct(corpus.chains(article.id))
         out.print()
-        head = f"{terminal.printable(article.id)}  {terminal.label(article)}"
+        head = f"{terminal.printable(article.id)}  {terminal.label(article)}{terminal.tagged(tags.article(article))}"
         out.print(Text(head, style="bold"))
         if not found:
             out.print(Text("  It credits nobody.", style="dim"))
         for chain in found[:most]:
-            terminal.chain_lines(out, chain)
+            terminal.chain_lines(out, chain, tags=tags)
         _rest(out, len(found), most, f"provenance chains --document '{article.id}'{db}")
     if len(articles) > _ARTICLES:
         _rest(out, len(articles), _ARTICLES, f"provenance chains{db}")
@@ -143,19 +146,23 @@ def _prominence(chain: Chain) -> tuple[bool, int, float, int]:
     return (chain.claim is not None, -len(chain.hops), -chain.confidence, chain.claim.start if chain.claim else 0)
 
 
-def _sources(out: Console, found: Sequence[SourceRow], db: str) -> None:
+def _sources(out: Console, found: Sequence[SourceRow], tags: Tags, db: str) -> None:
     _heading(out, "Most relied on")
     if not found:
         out.print("No source is credited.")
         return
-    terminal.sources(out, found[:_SOURCES])
+    terminal.sources(out, found[:_SOURCES], tags)
     _rest(out, len(found), _SOURCES, f"provenance sources{db}")
     unseen = [row for row in found if row.outlet is not None and not row.held]
     _heading(out, "Credited but not held")
     if not unseen:
         out.print("None: every outlet and agency credited has an article in the collection.")
         return
-    out.print(Text(", ".join(f"{terminal.printable(row.name)} ({row.articles})" for row in unseen[:_UNSEEN])))
+    shown = (
+        f"{terminal.printable(row.name)}{terminal.tagged(tags.outlet(row.outlet))} ({row.articles})"
+        for row in unseen[:_UNSEEN]
+    )
+    out.print(Text(", ".join(shown)))
     _rest(out, len(unseen), _UNSEEN, f"provenance sources --unseen{db}")
 
 
@@ -192,9 +199,9 @@ def report_row(report: RunReport) -> rows.Row:
     }
 
 
-def source_row(row: SourceRow) -> rows.Row:
-    """One source."""
-    return {name: getattr(row, name) for name in SOURCE_FIELDS}
+def source_row(row: SourceRow, tags: Tags = UNTAGGED) -> rows.Row:
+    """One source, with the tags of the outlet where it is one."""
+    return {**{name: getattr(row, name) for name in SOURCE_FIELDS[:-1]}, "tags": tags.outlet(row.outlet)}
 
 
 def comparison_row(compared: Comparison) -> rows.Row:
@@ -243,6 +250,7 @@ def trace_row(found: Trace) -> rows.Row:
                 "share": telling.share,
                 "why": list(telling.why),
                 "clusters": list(telling.clusters),
+                "closest": rows.evidence_row(telling.closest) if telling.closest else None,
                 "evidence": [rows.evidence_row(each) for each in telling.evidence],
                 "chains": [rows.chain_row(chain) for chain in telling.chains],
             }
@@ -261,6 +269,19 @@ def trace_row(found: Trace) -> rows.Row:
             for denial in found.denials
         ],
         "links": [rows.link_row(link) for link in found.links],
+        "changes": [
+            {
+                "before": change.before,
+                "after": change.after,
+                "linked": change.linked,
+                "dropped": list(change.dropped),
+                "added": list(change.added),
+                "figures": [{"unit": unit, "before": before, "after": after} for unit, before, after in change.figures],
+                "stance": list(change.stance) if change.stance else None,
+                "headline": list(change.headline) if change.headline else None,
+            }
+            for change in found.changes
+        ],
     }
 
 

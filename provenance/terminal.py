@@ -6,8 +6,11 @@ overrides and zero-width marks are shown as their code points, and rich's own ma
 
 from __future__ import annotations
 
+import sys
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from rich.console import Console
@@ -15,23 +18,30 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from provenance.export.tags import UNTAGGED, Named, Tags
 from provenance.model import Article, Attribution, Chain, Evidence, Link, Span
 
 if TYPE_CHECKING:
-    from provenance.chains import Answer, Figure, Trace
-    from provenance.corpus import ArticleView, Comparison
+    from provenance.reports import ArticleView, Comparison
     from provenance.reuse.edits import Edit
     from provenance.store import ClusterRow, SourceRow
 
 ARROW: Final = " ← "
 _SPACES: Final = frozenset(" \t\n\r\x0b\x0c\x85\u2028\u2029\u00a0")
 _QUOTATION_MARKS: Final = '“”„"«» '
-_STANCES: Final = {
+_MARKS: Final = (
+    ("content", "underline", ("‹", "›")),
+    ("source", "bold cyan", ("[", "]")),
+    ("cue", "bold yellow", ("{", "}")),
+)
+"""What is marked in an article's text, its colour, and its brackets where there is none."""
+STANCES: Final = {
     "deny": "denied",
     "distanced": "claimed, at a distance",
     "conjecture": "supposed",
     "contested": "contested",
 }
+"""What is said of a chain's stance; nothing of a plain assertion."""
 
 
 def console(*, stderr: bool = False) -> Console:
@@ -79,9 +89,19 @@ def when(article: Article) -> str:
     return start[:cut].replace("T", " ")
 
 
-def names(chain: Chain) -> str:
+def tagged(tags: Iterable[str]) -> str:
+    """Tags behind a name: " {state media, known mirror}"; nothing where there are none."""
+    shown = ", ".join(map(printable, tags))
+    return f" {{{shown}}}" if shown else ""
+
+
+def _named(every: Iterable[str], tags: Named) -> str:
+    return ARROW.join(printable(name) + tagged(tags.get(name, ())) for name in every)
+
+
+def names(chain: Chain, tags: Tags = UNTAGGED) -> str:
     """A chain from the nearest relayer to the ultimate source."""
-    return ARROW.join(printable(hop.name) for hop in chain.hops)
+    return _named((hop.name for hop in chain.hops), tags.chain(chain))
 
 
 def quoted(text: str, width: int) -> str:
@@ -98,19 +118,20 @@ def _table(*columns: str, box: bool = False) -> Table:
     return table
 
 
-def _heading(out: Console, text: str) -> None:
+def heading(out: Console, text: str) -> None:
+    """A heading with an empty line above it."""
     out.print()
     out.print(Text(text, style="bold"))
 
 
-def documents(out: Console, articles: Iterable[Article]) -> None:
+def documents(out: Console, articles: Iterable[Article], tags: Tags = UNTAGGED) -> None:
     """A table of articles."""
     table = _table("id", "title", "outlet", "published", "lang")
     for article in articles:
         table.add_row(
             Text(printable(article.id)),
             Text(label(article)),
-            Text(printable(article.outlet or "outlet unknown")),
+            Text(printable(article.outlet or "outlet unknown") + tagged(tags.article(article))),
             Text(when(article)),
             Text(article.language or "?"),
         )
@@ -140,7 +161,7 @@ def copies(out: Console, found: Sequence[tuple[Article, Span, str]]) -> None:
         out.print(Text("  " + shortened(article.text[span.start : span.end], 400)))
 
 
-def link_line(link: Link) -> Text:
+def link_line(link: Link, tags: Tags = UNTAGGED) -> Text:
     """One link in a line."""
     downstream = printable(link.downstream)
     upstream = printable(link.upstream or link.upstream_name or "?")
@@ -154,7 +175,9 @@ def link_line(link: Link) -> Text:
         text = f"{downstream} shares text with {_others(link)}; who had it from whom is not decided"
     else:
         text = f"{downstream}{ARROW}{upstream}{held}"
-    return Text.assemble(text, (f"  {link.relation}, {link.confidence:.2f}", "dim"))
+    words = "; ".join(f"{printable(name)}{tagged(every)}" for name, every in tags.link(link).items())
+    tail = f"  {link.relation}, {link.confidence:.2f}" + (f"; {words}" if words else "")
+    return Text.assemble(text, (tail, "dim"))
 
 
 def _others(link: Link) -> str:
@@ -162,10 +185,10 @@ def _others(link: Link) -> str:
     return ", ".join(others[:3]) + (f" and {len(others) - 3} more" if len(others) > 3 else "") if others else "others"
 
 
-def links(out: Console, found: Iterable[Link], *, evidence: bool = False) -> None:
+def links(out: Console, found: Iterable[Link], tags: Tags = UNTAGGED, *, evidence: bool = False) -> None:
     """Links, each on a line, with their evidence below where asked for."""
     for link in found:
-        _indented(out, link_line(link), 2)
+        indented(out, link_line(link, tags), 2)
         if evidence:
             for each in link.evidence:
                 out.print(_evidence(each, out.width))
@@ -178,13 +201,13 @@ def _evidence(evidence: Evidence, width: int) -> Text:
     return Text(head + quoted(evidence.text, max(24, width - len(head) - 2)), style="dim")
 
 
-def chain_lines(out: Console, chain: Chain, *, evidence: bool = True) -> None:
+def chain_lines(out: Console, chain: Chain, *, tags: Tags = UNTAGGED, evidence: bool = True) -> None:
     """A chain, with the words that show it below."""
-    stance = _STANCES.get(chain.stance)
+    stance = STANCES.get(chain.stance)
     tail = f"  {chain.confidence:.2f}" + (f", {stance}" if stance else "")
-    _indented(out, Text.assemble((names(chain), "cyan"), (tail, "dim")), 2)
+    indented(out, Text.assemble((names(chain, tags), "cyan"), (tail, "dim")), 2)
     if evidence:
-        _indented(out, evidence_words(chain), 6, style="dim")
+        indented(out, evidence_words(chain), 6, style="dim")
 
 
 def evidence_words(chain: Chain, width: int = 90) -> str:
@@ -208,7 +231,7 @@ def evidence_words(chain: Chain, width: int = 90) -> str:
     return " … ".join(shown)
 
 
-def _indented(out: Console, text: str | Text, indent: int, style: str = "") -> None:
+def indented(out: Console, text: str | Text, indent: int, style: str = "") -> None:
     """Print with every line indented; where nobody watches, on one line, so that programs find it whole."""
     if out.is_terminal:
         out.print(Padding(text if isinstance(text, Text) else Text(text, style=style), (0, 0, 0, indent)))
@@ -216,12 +239,12 @@ def _indented(out: Console, text: str | Text, indent: int, style: str = "") -> N
         out.print(" " * indent + (text.plain if isinstance(text, Text) else text), soft_wrap=True)
 
 
-def sources(out: Console, rows: Sequence[SourceRow]) -> None:
+def sources(out: Console, rows: Sequence[SourceRow], tags: Tags = UNTAGGED) -> None:
     """A table of sources."""
     table = _table("source", "kind", "held", "articles", "statements")
     for row in rows:
         table.add_row(
-            Text(shortened(row.name, 60)),
+            Text(shortened(row.name, 60) + tagged(tags.outlet(row.outlet))),
             Text(row.kind),
             Text(str(row.held) if row.outlet else ""),
             Text(str(row.articles)),
@@ -230,59 +253,106 @@ def sources(out: Console, rows: Sequence[SourceRow]) -> None:
     out.print(table)
 
 
-def article(out: Console, view: ArticleView) -> None:
+def article(out: Console, view: ArticleView, tags: Tags = UNTAGGED) -> None:
     """An article with its sources, cues and contents marked, then what is known of it."""
     out.print(Text(label(view.article, out.width), style="bold"))
     out.print(
         Text(
-            f"{printable(view.article.id)}, {printable(view.article.outlet or 'outlet unknown')}, "
+            f"{printable(view.article.id)}, {printable(view.article.outlet or 'outlet unknown')}"
+            f"{tagged(tags.article(view.article))}, "
             f"{when(view.article)}, {view.article.language or 'language unknown'}",
             style="dim",
         )
     )
     out.print()
     _marked_text(out, view)
-    _heading(out, f"Attributions ({len(view.attributions)})")
+    heading(out, f"Attributions ({len(view.attributions)})")
     for attribution in view.attributions:
-        _attribution(out, attribution)
-    _heading(out, f"Chains ({len(view.chains)})")
+        _attribution(out, attribution, tags)
+    heading(out, f"Chains ({len(view.chains)})")
     for chain in view.chains:
-        chain_lines(out, chain)
-    _heading(out, f"Shared passages ({len(view.passages)})")
+        chain_lines(out, chain, tags=tags)
+    heading(out, f"Shared passages ({len(view.passages)})")
     for passage in view.passages:
         span = passage.span
         words = shortened(view.article.text[span.start : span.end], max(30, out.width - 40))
         out.print(Text(f"  {passage.cluster} {passage.kind} [{span.start}:{span.end}] {words}"))
-    _heading(out, f"Links ({len(view.links)})")
-    links(out, view.links, evidence=True)
+    heading(out, f"Links ({len(view.links)})")
+    links(out, view.links, tags, evidence=True)
 
 
-def _attribution(out: Console, attribution: Attribution) -> None:
-    chain = ARROW.join(printable(source.name) for source in attribution.chain)
+def attributions(out: Console, found: Iterable[Attribution], tags: Tags = UNTAGGED) -> None:
+    """Attributions below the articles that make them."""
+    last = None
+    for each in found:
+        if each.document != last:
+            out.print(printable(each.document), style="bold")
+            last = each.document
+        _attribution(out, each, tags)
+
+
+def _attribution(out: Console, attribution: Attribution, tags: Tags) -> None:
+    chain = _named((source.name for source in attribution.chain), tags.attribution(attribution))
+    for name, meaning in tags.meant(attribution).items():
+        chain = chain.replace(printable(name), f"{printable(name)} (for the {meaning})", 1)
     details = f"{attribution.kind}, {attribution.stance}, {attribution.confidence:.2f}, rule {attribution.rule}"
-    _indented(out, Text.assemble((chain, "cyan"), (f"  {details}", "dim")), 2)
-    _indented(out, " … ".join(quoted(each.text, 90) for each in attribution.evidence), 6, style="dim")
+    indented(out, Text.assemble((chain, "cyan"), (f"  {details}", "dim")), 2)
+    indented(out, " … ".join(quoted(each.text, 90) for each in attribution.evidence), 6, style="dim")
 
 
 def _marked_text(out: Console, view: ArticleView) -> None:
-    """The text with sources in [brackets]; in colour on a terminal."""
+    """The text with sources, cues and contents marked: by colour on a terminal, else by brackets."""
     text = view.article.text
-    marks: list[tuple[int, int, str]] = []
-    for attribution in view.attributions:
-        if attribution.source:
-            marks.append((attribution.source.span.start, attribution.source.span.end, "bold cyan"))
-        if attribution.cue:
-            marks.append((attribution.cue.span.start, attribution.cue.span.end, "bold yellow"))
-        marks.extend((span.start, span.end, "underline") for span in attribution.content)
+    plain = out.no_color or not out.is_terminal
+    marked = {name: _united(found) for name, found in _marked(view).items()}
+    if view.attributions:
+        legend = Text("Marked: ", style="dim")
+        for name, style, (opening, closing) in _MARKS:
+            legend.append(f"{opening}{name}{closing}" if plain else name, style="" if plain else style)
+            legend.append(" ")
+        out.print(legend)
+    brackets: dict[int, str] = {}
+    for name, _, (opening, closing) in _MARKS if plain else ():
+        for start, end in marked[name]:
+            # what opens first closes last
+            brackets[start] = brackets.get(start, "") + opening
+            brackets[end] = closing + brackets.get(end, "")
+    cuts = sorted({edge for found in marked.values() for span in found for edge in span})
     for start, end in _lines(text):
         line = Text()
-        at = start
-        while at < end:
-            styles = [style for low, high, style in marks if low <= at < high]
-            stop = min([end, *(edge for low, high, _ in marks for edge in (low, high) if at < edge < end)])
-            line.append(_keeping_spaces(text[at:stop]), style=" ".join(sorted(set(styles))) or None)
-            at = stop
+        inside = cuts[bisect_right(cuts, start) : bisect_right(cuts, end)]
+        line.append(brackets.pop(start, ""))
+        for low, high in pairwise(dict.fromkeys([start, *inside, end])):
+            styles = [] if plain else [style for name, style, _ in _MARKS if _within(marked[name], low)]
+            line.append(_keeping_spaces(text[low:high]), style=" ".join(styles))
+            line.append(brackets.pop(high, ""))
         out.print(line)
+
+
+def _marked(view: ArticleView) -> dict[str, list[tuple[int, int]]]:
+    spans: dict[str, list[tuple[int, int]]] = {name: [] for name, _, _ in _MARKS}
+    for each in view.attributions:
+        for name, mention in (("source", each.source), ("cue", each.cue)):
+            if mention:
+                spans[name].append((mention.span.start, mention.span.end))
+        spans["content"].extend((span.start, span.end) for span in each.content)
+    return spans
+
+
+def _united(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Stretches that overlap or touch as one, in order."""
+    found: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        elif start < end:
+            found.append((start, end))
+    return found
+
+
+def _within(spans: list[tuple[int, int]], place: int) -> bool:
+    at = bisect_right(spans, (place, sys.maxsize)) - 1
+    return at >= 0 and spans[at][0] <= place < spans[at][1]
 
 
 def _lines(text: str) -> list[tuple[int, int]]:
@@ -311,7 +381,7 @@ def comparison(out: Console, compared: Comparison) -> None:
         out.print(Text("They share no passage."))
     for number, passage in enumerate(compared.passages, 1):
         match = passage.match
-        _heading(
+        heading(
             out,
             f"Passage {number}: {match.kind}, {match.similarity:.0%} alike, "
             f"A [{match.a_span.start}:{match.a_span.end}], B [{match.b_span.start}:{match.b_span.end}]",
@@ -319,7 +389,7 @@ def comparison(out: Console, compared: Comparison) -> None:
         out.print(Text.assemble("in A only ", ("[-so-]", "red strike"), ", in B only ", ("{+so+}", "green underline")))
         out.print(edited_text(passage.edits, compared.a.text, compared.b.text))
     for link in compared.links:
-        _heading(out, "Link")
+        heading(out, "Link")
         links(out, [link], evidence=True)
 
 
@@ -339,65 +409,3 @@ def edited_text(edits: Sequence[Edit], text_a: str, text_b: str) -> Text:
         if new:
             line.append(f"{{+{new}+}}", style="green underline")
     return line
-
-
-def trace(out: Console, found: Trace) -> None:
-    """A trace, its three answers first."""
-    out.print(Text.assemble("Claim: ", (quoted(found.query, out.width - 9), "bold")))
-    if not found.tellings:
-        out.print("The collection does not hold it: no article tells this claim.")
-        return
-    for name, answer in (
-        ("Earliest copy held", found.earliest_held),
-        ("Earliest publisher credited", found.earliest_credited),
-        ("Ultimate speaker", found.ultimate_speaker),
-    ):
-        _answer(out, name, answer)
-    _heading(out, f"Tellings ({len(found.tellings)}), dated ones in their order, undated ones last")
-    for telling in found.tellings:
-        day = telling.published.start[:16].replace("T", " ") if telling.published else "undated"
-        head = f"  {day}  {printable(telling.document)}  {printable(telling.outlet)}".rstrip()
-        out.print(Text.assemble(head, (f"  shares {', '.join(map(printable, telling.why[:6]))}", "dim")))
-        for each in telling.evidence[:1]:
-            out.print(Text("      " + quoted(each.text, out.width - 9), style="dim"))
-        for chain in telling.chains[:1]:
-            stance = _STANCES.get(chain.stance)
-            _indented(out, Text.assemble((names(chain), "cyan"), (f"  {stance}" if stance else "", "dim")), 6)
-    _figures(out, "Figures in common", found.common_figures)
-    _figures(out, "Figures that differ", found.rival_figures)
-    if found.denials:
-        _heading(out, "Denied by")
-        for denial in found.denials:
-            through = f" to {printable(denial.through)}" if denial.through else ""
-            out.print(Text(f"  {printable(denial.by)}{through}, in {printable(denial.document)}"))
-            for each in denial.evidence[:1]:
-                out.print(Text("      " + quoted(each.text, out.width - 9), style="dim"))
-    if found.links:
-        _heading(out, "Who had it from whom")
-        links(out, found.links)
-    else:
-        _heading(out, "No link joins these articles: they tell the same claim in words of their own.")
-
-
-def _answer(out: Console, name: str, answer: Answer) -> None:
-    decided = printable(answer.name) if answer.decided else ""
-    _heading(out, f"{name}: {decided or 'the collection does not decide'}")
-    source = answer.document or ""
-    known = not decided or source in {"", answer.name} or source in answer.why
-    document = "" if known else f" ({printable(source)})"
-    out.print(Text(f"  {printable(answer.why)}{document}"))
-    for candidate in answer.candidates:
-        out.print(Text(f"  possible: {printable(candidate)}"))
-    for each in answer.evidence[:2]:
-        out.print(Text("      " + quoted(each.text, out.width - 9), style="dim"))
-
-
-def _figures(out: Console, name: str, figures: Sequence[Figure]) -> None:
-    if not figures:
-        return
-    _heading(out, name)
-    for figure in figures:
-        what = f"{figure.value} {figure.unit}".strip()
-        out.print(Text(f"  {printable(what)} in {', '.join(map(printable, figure.documents))}"))
-        for each in figure.evidence[:1]:
-            out.print(Text("      " + quoted(each.text, out.width - 9), style="dim"))

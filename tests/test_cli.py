@@ -8,6 +8,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -56,7 +57,7 @@ def test_run_without_a_path_is_wrong_usage(tmp_path: Path) -> None:
     assert call("run", database=tmp_path / "x.db").exit_code == 2
 
 
-@pytest.mark.parametrize("command", ["documents", "passages", "chains", "sources"])
+@pytest.mark.parametrize("command", ["documents", "passages", "attributions", "chains", "sources"])
 def test_lists_as_json_and_csv(command: str, database: Path) -> None:
     rows = json.loads(call(command, "--json", database=database).stdout)
     assert rows
@@ -65,7 +66,7 @@ def test_lists_as_json_and_csv(command: str, database: Path) -> None:
     assert set(table[0]) == set(rows[0])
 
 
-@pytest.mark.parametrize("command", ["documents", "passages", "chains", "sources"])
+@pytest.mark.parametrize("command", ["documents", "passages", "attributions", "chains", "sources"])
 def test_lists_for_people(command: str, database: Path) -> None:
     result = call(command, database=database)
     assert result.exit_code == 0
@@ -106,6 +107,100 @@ def test_show_marks_an_article(database: Path) -> None:
     assert row["text"].startswith("If you wondered why")
 
 
+def test_show_marks_sources_cues_and_contents_without_colour(database: Path) -> None:
+    shown = call("show", "veld-voice", database=database).stdout
+    assert "Marked: ‹content› [source] {cue}" in shown
+    row = json.loads(call("show", "veld-voice", "--json", database=database).stdout)[0]
+    sources = [each["source"]["text"] for each in row["attributions"] if each["source"] and each["cue"]]
+    assert sources
+    words = " ".join(shown.split())
+    assert [source for source in sources if f"[{source}]" not in words] == []
+    assert "\x1b" not in shown
+
+
+def test_attributions_are_filtered(database: Path) -> None:
+    def rows(*words: str) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = json.loads(call("attributions", *words, "--json", database=database).stdout)
+        return found
+
+    every = rows()
+    source = every[0]["chain"][-1]
+    assert rows("--source", source) == [row for row in every if source.casefold() in map(str.casefold, row["chain"])]
+    kind = every[0]["kind"]
+    assert rows("--kind", kind) == [row for row in every if row["kind"] == kind]
+    assert rows("--stance", "deny") == [row for row in every if row["stance"] == "deny"]
+    assert rows("--document", "veld-voice") == [row for row in every if row["document"] == "veld-voice"]
+    nameless = {"anonymous", "collective", "unnamed"}
+    anonymous = rows("--anonymous")
+    assert anonymous == [row for row in every if row["chain_kinds"][-1] in nameless]
+    assert 0 < len(anonymous) < len(every)
+    assert "No attribution." in call("attributions", "--source", "nobody at all", database=database).stdout
+
+
+OWN = """[[outlet]]
+name = "The Breakwater"
+kind = "outlet"
+tags = ["known mirror"]
+
+[[outlet]]
+name = "Coastline Monitor"
+kind = "outlet"
+tags = ["watched", "state media"]
+"""
+
+
+def test_tags_of_the_users_own_are_kept_and_shown_everywhere(tmp_path: Path) -> None:
+    database, own = tmp_path / "tags.db", tmp_path / "own.toml"
+    own.write_text(OWN, encoding="utf-8")
+    ran = call("run", str(HARBOUR), "--outlets", str(own), database=database)
+    assert ran.exit_code == 0, ran.output
+    assert "Coastline Monitor {watched, state media}" in ran.stdout
+    own.unlink()
+    tagged = {"The Breakwater": ["known mirror"], "Coastline Monitor": ["watched", "state media"]}
+    assert "{known mirror}" in call("show", "veld-voice", database=database).stdout
+    for what in ("documents", "attributions", "links", "chains", "sources"):
+        words = ("export", what, "--format", "json") if what == "links" else (what, "--json")
+        rows = json.loads(call(*words, database=database).stdout)
+        with_tags = [row["tags"] for row in rows if row["tags"]]
+        assert with_tags, what
+        if what in {"documents", "sources"}:
+            assert all(tags in tagged.values() for tags in with_tags)
+        else:
+            assert all(tags in tagged.values() for each in with_tags for tags in each.values())
+    assert "{" in call("sources", database=database).stdout
+
+
+def test_outlets_of_the_users_own_change_what_is_read(tmp_path: Path) -> None:
+    database, own = tmp_path / "own.db", tmp_path / "own.csv"
+    article = tmp_path / "article.txt"
+    article.write_text("Ann Cole told Quay Lane that the port of Easton was closed.\n", encoding="utf-8")
+    assert call("run", str(article), database=database).exit_code == 0
+
+    def chains() -> list[list[str]]:
+        return [row["chain"] for row in json.loads(call("attributions", "--json", database=database).stdout)]
+
+    before = chains()
+    assert ["Quaywatch", "Ann Cole"] not in before
+    own.write_text("name,kind,aliases\nQuaywatch,outlet,Quay Lane\n", encoding="utf-8")
+    assert call("analyze", "--outlets", str(own), database=database).exit_code == 0
+    assert ["Quaywatch", "Ann Cole"] in chains()
+    assert call("analyze", database=database).exit_code == 0
+    assert ["Quaywatch", "Ann Cole"] in chains()
+    own.write_text("name,kind\n", encoding="utf-8")
+    assert call("analyze", "--outlets", str(own), database=database).exit_code == 0
+    assert chains() == before
+
+
+def test_a_bad_file_of_outlets_changes_nothing(tmp_path: Path) -> None:
+    database, own = tmp_path / "bad.db", tmp_path / "own.csv"
+    own.write_text("name,kind\nQuaywatch,paper\n", encoding="utf-8")
+    result = call("run", str(HARBOUR), "--outlets", str(own), database=database)
+    assert result.exit_code == 3
+    assert "own.csv, line 2" in result.stderr
+    assert "agency or outlet" in result.stderr
+    assert json.loads(call("documents", "--json", database=database).stdout) == []
+
+
 def test_compare_shows_what_was_changed(database: Path) -> None:
     result = call("compare", "vpa-0312", "ostrand-beacon", database=database)
     assert "uncredited-copy" in result.stdout
@@ -140,6 +235,8 @@ def test_trace_of_what_nobody_says(database: Path) -> None:
         ("trace", "--document", "vpa-0312", "--span", "all"),
         ("export", "everything"),
         ("passages", "first"),
+        ("attributions", "--kind", "gossip"),
+        ("attributions", "--stance", "shy"),
         ("nonsense",),
     ],
 )
@@ -155,6 +252,7 @@ def test_wrong_usage(words: tuple[str, ...], database: Path) -> None:
         ("compare", "vpa-0312", "nobody"),
         ("passages", "99999"),
         ("chains", "--document", "nobody"),
+        ("attributions", "--document", "nobody"),
         ("trace", "--document", "nobody"),
         ("trace", "--document", "vpa-0312", "--span", "5:99999"),
     ],

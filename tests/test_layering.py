@@ -23,7 +23,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 BASE = {"errors", "model", "settings"}
 STAGES = {"ingest", "text", "reuse", "attribution", "chains"}
-BELOW_COMMANDS = BASE | STAGES | {"engines", "store", "export", "corpus"}
+BELOW_COMMANDS = BASE | STAGES | {"engines", "store", "export", "corpus", "reports", "takings"}
 
 MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
@@ -38,12 +38,18 @@ MAY_IMPORT: dict[str, set[str]] = {
     "store": BASE,
     "engines": BASE | {"text", "reuse", "attribution"},
     "inference": BASE | {"chains", "store"},
-    "corpus": BASE | STAGES | {"engines", "store", "export", "inference"},
+    "tracing": BASE | {"chains", "store"},
+    "takings": BASE | {"store", "text"},
+    "reports": BASE | {"reuse", "store"},
+    "corpus": BASE | STAGES | {"engines", "store", "export", "inference", "reports", "takings", "tracing"},
     "progress": set(),
     "terminal": BELOW_COMMANDS,
+    "trace_page": BELOW_COMMANDS | {"terminal"},
+    "takings_page": BELOW_COMMANDS | {"terminal"},
     "summary": BELOW_COMMANDS | {"terminal"},
     "options": BELOW_COMMANDS | {"progress", "terminal"},
-    "cli": BELOW_COMMANDS | {"options", "terminal", "summary", "web", ""},
+    "listings": BELOW_COMMANDS | {"options", "takings_page", "terminal", "summary"},
+    "cli": BELOW_COMMANDS | {"listings", "options", "terminal", "trace_page", "summary", "web", ""},
     "web": BELOW_COMMANDS | {""},
     "": BELOW_COMMANDS,
     "__main__": {"cli"},

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 import unicodedata
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from provenance import Article, Chain, DateInterval, Evidence, Hop, Link, terminal
+from provenance import Article, Chain, DateInterval, Evidence, Hop, Link, terminal, trace_page
 from provenance.chains import Answer, Figure, Telling, Trace
 from provenance.model import Relation
 
@@ -102,12 +103,12 @@ def test_a_trace_says_what_is_not_decided() -> None:
         Answer(why="none of the tellings is dated", candidates=("a", "b")),
         Answer("TASS", "a", True, "credited in a", (), (shown(text="TASS"),)),
         Answer(why="nobody is named"),
-        (telling,),
-        ("a",),
+        (telling, replace(telling, document="b")),
+        ("a", "b"),
         (figure,),
     )
     out, written = console(100)
-    terminal.trace(out, found)
+    trace_page.trace(out, found)
     text = written.getvalue()
     for words in (
         "Earliest copy held: the collection does not decide",
@@ -123,5 +124,5 @@ def test_a_trace_says_what_is_not_decided() -> None:
 
 def test_a_trace_of_nothing() -> None:
     out, written = console()
-    terminal.trace(out, Trace("Walnuts rule", Answer(), Answer(), Answer()))
+    trace_page.trace(out, Trace("Walnuts rule", Answer(), Answer(), Answer()))
     assert "does not hold it" in written.getvalue()

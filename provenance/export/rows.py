@@ -2,7 +2,8 @@
 
 The names and meanings are a promise to those who read them; fields may be added, none is renamed or dropped. Offsets
 are code points into the document's text, end exclusive. Evidence with `where` "page" was read outside the text (head,
-byline, footer): its start and end are 0.
+byline, footer): its start and end are 0. `tags` are the user's own words for outlets: those of a document's outlet, or
+an object of lists under the names that bear them.
 """
 
 from __future__ import annotations
@@ -10,12 +11,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
+from provenance.export.tags import UNTAGGED, Tags
 from provenance.model import Article, Attribution, Chain, Evidence, Link, Match, Mention, Passage, Span
 
 Row = dict[str, Any]
 
 FIELDS: Final[dict[str, tuple[str, ...]]] = {
-    "documents": ("id", "title", "outlet", "url", "author", "published", "language", "sha256", "characters"),
+    "documents": ("id", "title", "outlet", "url", "author", "published", "language", "sha256", "characters", "tags"),
     "matches": ("a", "a_start", "a_end", "b", "b_start", "b_end", "similarity", "cluster", "kind"),
     "passages": ("cluster", "document", "start", "end", "kind"),
     "attributions": (
@@ -31,6 +33,8 @@ FIELDS: Final[dict[str, tuple[str, ...]]] = {
         "confidence",
         "chain_kinds",
         "rule",
+        "tags",
+        "stands_for",
     ),
     "links": (
         "upstream",
@@ -44,8 +48,9 @@ FIELDS: Final[dict[str, tuple[str, ...]]] = {
         "clusters",
         "margin",
         "runner_up",
+        "tags",
     ),
-    "chains": ("document", "claim", "chain", "confidence", "stance"),
+    "chains": ("document", "claim", "chain", "confidence", "stance", "tags"),
 }
 """The fields of each kind of row, in the order in which CSV writes them."""
 
@@ -74,8 +79,8 @@ def evidence_row(evidence: Evidence) -> Row:
     }
 
 
-def document_row(article: Article) -> Row:
-    """One article without its text."""
+def document_row(article: Article, tags: Tags = UNTAGGED) -> Row:
+    """One article without its text; `tags` are those of its outlet."""
     return {
         "id": article.id,
         "title": article.title,
@@ -86,6 +91,7 @@ def document_row(article: Article) -> Row:
         "language": article.language,
         "sha256": article.sha256,
         "characters": len(article.text),
+        "tags": tags.article(article),
     }
 
 
@@ -115,7 +121,7 @@ def passage_row(passage: Passage) -> Row:
     }
 
 
-def attribution_row(attribution: Attribution) -> Row:
+def attribution_row(attribution: Attribution, tags: Tags = UNTAGGED) -> Row:
     """One statement that somebody says something."""
     return {
         "document": attribution.document,
@@ -130,10 +136,12 @@ def attribution_row(attribution: Attribution) -> Row:
         "confidence": attribution.confidence,
         "chain_kinds": [source.kind for source in attribution.chain],
         "rule": attribution.rule,
+        "tags": tags.attribution(attribution),
+        "stands_for": tags.meant(attribution),
     }
 
 
-def link_row(link: Link) -> Row:
+def link_row(link: Link, tags: Tags = UNTAGGED) -> Row:
     """How one article stands to another or to a source it credits."""
     return {
         "upstream": link.upstream,
@@ -147,10 +155,11 @@ def link_row(link: Link) -> Row:
         "clusters": list(link.clusters),
         "margin": link.margin,
         "runner_up": link.runner_up,
+        "tags": tags.link(link),
     }
 
 
-def chain_row(chain: Chain) -> Row:
+def chain_row(chain: Chain, tags: Tags = UNTAGGED) -> Row:
     """The path from a claim to its ultimate source; `claim` is null where it speaks for the whole article."""
     return {
         "document": chain.document,
@@ -167,10 +176,11 @@ def chain_row(chain: Chain) -> Row:
         ],
         "confidence": chain.confidence,
         "stance": chain.stance,
+        "tags": tags.chain(chain),
     }
 
 
-ROWS: Final[dict[str, Callable[[Any], Row]]] = {
+ROWS: Final[dict[str, Callable[..., Row]]] = {
     "documents": document_row,
     "matches": match_row,
     "passages": passage_row,
@@ -179,3 +189,9 @@ ROWS: Final[dict[str, Callable[[Any], Row]]] = {
     "chains": chain_row,
 }
 """What turns a record of each kind into a row."""
+_TAGGED: Final = frozenset(["documents", "attributions", "links", "chains"])
+
+
+def row_of(what: str, record: Any, tags: Tags = UNTAGGED) -> Row:
+    """A record as a row of its kind, with the tags of its outlets where that has any."""
+    return ROWS[what](record, tags) if what in _TAGGED else ROWS[what](record)
