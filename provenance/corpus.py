@@ -54,7 +54,7 @@ NAMELESS: Final = frozenset(["anonymous", "collective", "unnamed"])
 """Kinds of source without a name of their own: "a source close to the talks", "eyewitnesses", nobody."""
 _OUTLETS: Final = "own_outlets"
 """Under which the run's state keeps the outlets that the user gave: JSON."""
-METHOD: Final = "3"
+METHOD: Final = "4"
 """Raised when a stage's method changes its results, so that databases of before are brought up to date."""
 
 

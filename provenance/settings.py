@@ -682,8 +682,8 @@ class ChainSettings:
     )
     uncredited_words: int = setting(
         30,
-        "Words that an article must have from another before it is told to have copied them without credit. Of eight "
-        "shorter or like ones read by eye in news six were statements and lists that both had from elsewhere.",
+        "Words outside quoted speech that an article must have from another before it is told to have copied without "
+        "credit. Of eight such copies read by eye in news six were statements and lists that both had from elsewhere.",
     )
     uncredited_share: float = setting(
         0.08, "Share of its own words from which on fewer are enough: a short notice may be copied whole."

@@ -15,6 +15,7 @@ from provenance.chains.circles import circles_of
 from provenance.chains.clusters import Decision, Ground, Weighing, ground
 from provenance.chains.evidence import against, before, coverage, credited_back, describe
 from provenance.chains.quotations import quotation_rows
+from provenance.chains.speech import unspoken_words
 from provenance.chains.unseen import Credit
 from provenance.model import Article, Attribution, Evidence, Link, Match, Passage, Relation, Span
 from provenance.settings import ChainSettings
@@ -207,11 +208,13 @@ class _Linking:
         return rows
 
     def _is_short(self, step: _Step) -> bool:
-        words = sum(one.words for one in step.decisions)
-        if words >= self._settings.uncredited_words:
-            return False
-        whole = len(self._ground.articles[step.child].text.split())
-        return words < self._settings.uncredited_share * whole
+        """Whether too few words are common, those apart that somebody is quoted with: many may have heard them."""
+        text = self._ground.articles[step.child].text
+        mine = {
+            span for one in step.decisions for _, span, _ in self._ground.stretches(step.child, step.parent, one.text)
+        }
+        words = unspoken_words(text, sorted(mine))
+        return words < self._settings.uncredited_words and words < self._settings.uncredited_share * len(text.split())
 
     def _step_row(self, step: _Step) -> Link:
         articles, outlets = self._ground.articles, self._ground.outlets
