@@ -258,6 +258,7 @@ def trace_row(found: Trace) -> rows.Row:
         ],
         "undated": list(found.undated),
         "common_figures": [_figure_row(figure) for figure in found.common_figures],
+        "left_out": found.left_out,
         "rival_figures": [_figure_row(figure) for figure in found.rival_figures],
         "denials": [
             {

@@ -39,6 +39,8 @@ def trace(out: Console, found: Trace) -> None:
     if undated:
         heading(out, f"Undated, the closest to the claim first ({len(undated)})")
         _tellings(out, undated)
+    if found.left_out:
+        out.print(Text(f"  {found.left_out:,} more articles may tell it; they were left out, the closest are above"))
     _figures(out, "Figures in common", found.common_figures)
     _figures(out, "Figures that differ", found.rival_figures)
     _denials(out, found)

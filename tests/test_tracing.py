@@ -13,6 +13,7 @@ from provenance import Article, Corpus, Settings, Span
 from provenance.chains import Trace, trace
 from provenance.errors import NotFoundError, ProvenanceError
 from provenance.settings import ChainSettings
+from provenance.tracing import trace_stored
 
 ROOT = Path(__file__).parent.parent
 CLAIM = "US instructors train former ISIS members as the New Syrian Army"
@@ -152,3 +153,39 @@ def test_what_cannot_be_traced_is_refused(seeds: Corpus) -> None:
 def test_an_empty_collection_holds_no_telling(tmp_path: Path) -> None:
     with Corpus(tmp_path / "c.db") as corpus:
         assert corpus.trace("anything at all").tellings == ()
+
+
+def many(tmp_path: Path, count: int) -> Corpus:
+    made = Corpus(tmp_path / "many.db")
+    rest = [f"Nothing but weather number {place} was told of that quiet week in the valley." for place in range(count)]
+    made.store.add_articles(
+        Article(f"{place:03}", f"{text} The pilot left the harbour early, {text.lower()}")
+        for place, text in enumerate(rest)
+    )
+    made.analyze()
+    return made
+
+
+def test_of_many_articles_the_closest_are_read_and_the_others_counted(tmp_path: Path) -> None:
+    with many(tmp_path, 30) as corpus:
+        settings = replace(corpus.settings.chains, read_articles=7, weighed_articles=20)
+        found = trace_stored(corpus.store, settings, text="The pilot left the harbour")
+        assert [one.document for one in found.tellings] == [f"{place:03}" for place in range(7)]
+        assert found.left_out == 23
+        assert not found.earliest_held.decided
+        assert "23 more articles" in found.earliest_held.why
+        assert trace_stored(corpus.store, corpus.settings.chains, text="The pilot left the harbour").left_out == 0
+
+
+def test_words_far_apart_are_sorted_out_before_articles_are_read(tmp_path: Path) -> None:
+    far = " ".join(f"word{place}" for place in range(400))
+    with Corpus(tmp_path / "far.db") as corpus:
+        near = [Article(f"near{place}", f"{far} The grey pilot left harbour. {far}") for place in range(3)]
+        apart = [Article(f"apart{place}", f"A grey pilot. {far} They left. {far} A harbour.") for place in range(3)]
+        other = [Article(f"other{place}", f"Something else number {place} happened.") for place in range(20)]
+        corpus.store.add_articles([*near, *apart, *other])
+        corpus.analyze()
+        settings = replace(corpus.settings.chains, read_articles=4, near_words=50)
+        found = trace_stored(corpus.store, settings, text="Grey pilot left harbour")
+        assert sorted(one.document for one in found.tellings) == ["near0", "near1", "near2"]
+        assert found.left_out == 0

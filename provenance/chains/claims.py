@@ -99,6 +99,7 @@ class Trace:
         denials: who denies it.
         links: the links between the tellings.
         changes: what changed between tellings that are linked, and from the earliest where that is decided.
+        left_out: how many further articles tell the claim, or may; not looked at because there are so many.
     """
 
     query: str
@@ -112,6 +113,7 @@ class Trace:
     denials: tuple[Denial, ...] = ()
     links: tuple[Link, ...] = ()
     changes: tuple[Change, ...] = ()
+    left_out: int = 0
 
 
 @dataclass(slots=True)
@@ -141,6 +143,7 @@ def trace(  # noqa: PLR0913 - one argument for each table it reads
     span: Span | None = None,
     search: Search | None = None,
     outlets: Outlets | None = None,
+    unread: int = 0,
 ) -> Trace:
     """Trace a claim: a text, a passage of an article, or an article (its title and first paragraph).
 
@@ -156,6 +159,7 @@ def trace(  # noqa: PLR0913 - one argument for each table it reads
         span: where the claim stands in that article.
         search: the claim already looked for in these articles, where they are not the whole collection.
         outlets: those of the whole collection; of these articles where none are given.
+        unread: how many articles that may tell the claim are not among these.
 
     Raises:
         NotFoundError: the article is not among those given, the span lies outside its text, or a record names an
@@ -176,7 +180,7 @@ def trace(  # noqa: PLR0913 - one argument for each table it reads
     case.links = sorted(links, key=lambda one: (one.downstream, one.relation, one.upstream or "", one.upstream_name))
     query = claim_of(held, text, document, span)
     case.search = search or Search(sought(query, settings), held)
-    return _traced(case, case.search, query, _sharing(case, document, span))
+    return _traced(case, case.search, query, _sharing(case, document, span), unread)
 
 
 def sought(claim: str, settings: ChainSettings) -> Terms:
@@ -239,13 +243,14 @@ def _sharing(case: _Case, document: str | None, span: Span | None) -> dict[str, 
     return found
 
 
-def _traced(case: _Case, search: Search, query: str, sharing: Mapping[str, Sequence[Span]]) -> Trace:
+def _traced(case: _Case, search: Search, query: str, sharing: Mapping[str, Sequence[Span]], unread: int) -> Trace:
     found: list[Telling] = []
     for document in sorted({*search.hits, *sharing}):
         telling = _telling(case, search, document, sharing.get(document, ()))
         if telling is not None:
             found.append(telling)
     found.sort(key=lambda one: (-one.share, one.document))
+    left_out = unread + max(0, len(found) - case.settings.maximum_tellings)
     found = found[: case.settings.maximum_tellings]
     dated = sorted((one for one in found if one.published), key=_age)
     tellings = (*dated, *(one for one in found if not one.published))
@@ -253,7 +258,7 @@ def _traced(case: _Case, search: Search, query: str, sharing: Mapping[str, Seque
     inside = tuple(one for one in case.links if len(set(one.documents) & documents) > 1)
     places = {one.document: [Span(shown.start, shown.end) for shown in one.evidence] for one in tellings}
     common, rival = compare_figures(case.articles, places, case.settings)
-    earliest = _earliest(case, tellings, inside)
+    earliest = _earliest(case, tellings, inside, left_out)
     return Trace(
         query=query,
         earliest_held=earliest,
@@ -272,6 +277,7 @@ def _traced(case: _Case, search: Search, query: str, sharing: Mapping[str, Seque
             earliest.document if earliest.decided else None,
             case.settings,
         ),
+        left_out=left_out,
     )
 
 
@@ -348,9 +354,11 @@ def _outlets(chain: Chain) -> list[Hop]:
     return [hop for hop in chain.hops if hop.kind in _PUBLISHERS]
 
 
-def _earliest(case: _Case, tellings: Sequence[Telling], links: Sequence[Link]) -> Answer:
+def _earliest(case: _Case, tellings: Sequence[Telling], links: Sequence[Link], left_out: int) -> Answer:
     if not tellings:
         return Answer(why="no article held tells it")
+    if left_out:
+        return Answer(why=f"{left_out:,} more articles may tell it and were not looked at; a longer claim has fewer")
     dated = [one for one in tellings if one.published]
     below = {link.downstream for link in links if link.directed and link.upstream is not None}
     undated = [one.document for one in tellings if one.published is None and one.document not in below]

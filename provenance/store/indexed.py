@@ -38,6 +38,14 @@ class IndexStore(ArticleStore):
         words = sum(row[2] for row in held) // _WORD_BYTES
         return Earlier(documents, self._texts(array("q", (row[0] for row in held))), self._aligned(), words)
 
+    def hashes_of(self, keys: Sequence[int]) -> Iterator[tuple[int, bytes]]:
+        """The hashes of the words of some articles, by key, unsigned 64-bit integers, least byte first.
+
+        Articles that the index does not hold are left out.
+        """
+        with self._mapped():
+            yield from self._by_key("SELECT article_id, words FROM word_index WHERE article_id IN {keys}", keys)
+
     def _texts(self, keys: Sequence[int]) -> Iterator[TextIndex]:
         names = self._names()
         sql = "SELECT article_id, words, sketch, sampled, representative_id FROM word_index WHERE article_id IN {keys}"
