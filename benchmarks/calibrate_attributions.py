@@ -80,18 +80,17 @@ def judged(folder: Path) -> list[Judged]:
         found += [
             Judged(one.confidence, shape(one, text), index in hit)
             for index, one in enumerate(ones)
-            if one.kind not in UNJUDGED and not relayed(one) and not nested(one, ones, text)
+            if one.kind not in UNJUDGED and len(one.chain) == 1 and not nested(one, ones, text)
         ]
     return found
 
 
-def relayed(one: Attribution) -> bool:
-    """Whether it came through an outlet; `relays.py` judges those."""
-    return len(one.chain) > 1 and one.chain[0].kind in {"agency", "outlet"}
-
-
 def nested(one: Attribution, others: list[Attribution], text: str) -> bool:
-    """Whether it stands within what another one quotes, where the annotation seldom goes."""
+    """Whether it stands within what another one quotes, where the annotation seldom goes.
+
+    Nor are chains of several sources fitted on: of two statements one within the other the annotation has one only, and
+    `relays.py` and `mpqa.py` judge those.
+    """
     return one.cue is not None and any(
         span.start < one.cue.span.start and one.cue.span.end <= span.end and text[span.start] in MARKS
         for other in others

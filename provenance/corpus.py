@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import gc
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from functools import lru_cache
@@ -28,20 +28,20 @@ from provenance.attribution import Attributor, Gazetteer
 from provenance.attribution.metonyms import stands_for
 from provenance.attribution.outlet_files import extended, read_back, read_outlets, written
 from provenance.attribution.renewal import outdate, renewed_gazetteer
-from provenance.chains import Trace, pair_relation
+from provenance.chains import Trace
+from provenance.comparing import between, compare
 from provenance.engines.local import LocalEngine
 from provenance.errors import InputError, NotFoundError
-from provenance.export.rows import FIELDS, Row, row_of
-from provenance.export.tables import write_csv, write_json, write_jsonl
+from provenance.export.rows import Row, row_of
 from provenance.export.tags import Tags
+from provenance.export.writing import write
 from provenance.inference import infer
 from provenance.ingest import Meter, read
 from provenance.model import Article, Attribution, Chain, Link, Match, Passage, Span, Stance
-from provenance.reports import AddReport, ArticleView, Compared, Comparison, RunReport
+from provenance.reports import AddReport, ArticleView, Comparison, RunReport
 from provenance.reuse import INDEX_SCHEME, goes_on
 from provenance.reuse.detector import Progress
 from provenance.reuse.detector import silent as _silent
-from provenance.reuse.edits import edits
 from provenance.reuse.implied import implied_matches
 from provenance.settings import Settings
 from provenance.store import AddCounts, ClusterRow, IndexUpdate, SearchHit, SourceRow, Stage, Store
@@ -54,7 +54,7 @@ NAMELESS: Final = frozenset(["anonymous", "collective", "unnamed"])
 """Kinds of source without a name of their own: "a source close to the talks", "eyewitnesses", nobody."""
 _OUTLETS: Final = "own_outlets"
 """Under which the run's state keeps the outlets that the user gave: JSON."""
-METHOD: Final = "4"
+METHOD: Final = "5"
 """Raised when a stage's method changes its results, so that databases of before are brought up to date."""
 
 
@@ -224,6 +224,18 @@ class Corpus:
         """All articles, by id."""
         return self.store.articles()
 
+    def article(self, document: str) -> Article:
+        """One article.
+
+        Raises:
+            NotFoundError: the collection does not hold it.
+        """
+        return self.store.article(document)
+
+    def publisher(self, article: Article) -> str:
+        """The name under which the gazetteer knows an article's outlet, else its own; empty where it has none."""
+        return self._canonical(article.outlet or "", article.url or "")
+
     def show(self, document: str) -> ArticleView:
         """One article with its attributions, passages, links and chains.
 
@@ -263,18 +275,7 @@ class Corpus:
         Raises:
             NotFoundError: the collection does not hold one of them.
         """
-        one, two = self.store.article(a), self.store.article(b)
-        matches = sorted(self._between(one, two), key=lambda match: (match.a_span, match.b_span))
-        links = tuple(self.store.links())
-        relation, why = pair_relation(a, b, links)
-        return Comparison(
-            one,
-            two,
-            tuple(Compared(match, tuple(edits(one.text, match.a_span, two.text, match.b_span))) for match in matches),
-            tuple(each for each in links if a in each.documents and b in each.documents),
-            relation,
-            why,
-        )
+        return compare(self.store, self.settings.reuse, a, b)
 
     def attributions(
         self,
@@ -309,8 +310,9 @@ class Corpus:
         found = []
         for link in self.store.links(relation="uncredited-copy"):
             one, two = self.store.article(link.downstream), self.store.article(link.upstream or "")
-            shared = (match.a_span for match in self._between(one, two) if match.kind != "furniture")
-            found.append(uncredited(link, one, two, shared))
+            shared = between(self.store, self.settings.reuse, one, two)
+            spans = (match.a_span for match in shared if match.kind != "furniture")
+            found.append(uncredited(link, one, two, spans))
         return sorted(found, key=lambda each: (-each.words, each.taker.id, each.source.id))
 
     def outlets(self) -> list[Exchange]:
@@ -361,34 +363,22 @@ class Corpus:
                 found = [*found, *implied_matches(copies, aligned, text_of, self.settings.reuse)]
             yield from sorted(found, key=lambda match: (match.a, match.b, match.a_span, match.b_span))
 
-    def export(self, what: str, out: TextIO, form: str = "jsonl") -> int:
-        """Write everything of one kind.
+    def export(self, what: str, out: TextIO, form: str | None = None, document: str | None = None) -> int:
+        """Write everything of one kind (`export.writing.write`).
 
         Args:
-            what: a key of `export.rows.FIELDS`.
+            what: a key of `export.writing.FORMATS`.
             out: where to.
-            form: `jsonl`, `json` or `csv`.
+            form: one of its formats; the first by default.
+            document: the article, for what is written of one article only.
 
         Returns:
-            How many rows were written.
+            How many rows, nodes and edges, statements or annotations were written.
 
         Raises:
-            NotFoundError: there is no such kind of row.
+            NotFoundError: there is no such kind or format, or the article is not held.
         """
-        records: dict[str, Callable[[], Iterable[object]]] = {
-            "documents": self.documents,
-            "matches": self.matches,
-            "passages": self.store.passages,
-            "attributions": self.store.attributions,
-            "links": self.store.links,
-            "chains": self.store.chains,
-        }
-        if what not in records:
-            raise NotFoundError(f"no rows are named {what!r}", remedy=f"one of {', '.join(records)}")
-        rows = self.rows(what, records[what]())
-        if form == "csv":
-            return write_csv(rows, FIELDS[what], out)
-        return write_json(rows, out) if form == "json" else write_jsonl(rows, out)
+        return write(self, what, out, form, document)
 
     # stages -----------------------------------------------------------------------------------------------------
 
@@ -460,26 +450,6 @@ class Corpus:
         found = self._gazetteer.lookup(name) if name else None
         found = self._gazetteer.by_host(url) if found is None and url else found
         return name if found is None else found.name
-
-    def _between(self, one: Article, two: Article) -> Iterator[Match]:
-        """What two articles share, the first asked for standing under a."""
-        direct = [match for match in self.store.matches(one.id) if two.id in {match.a, match.b}]
-        for match in direct:
-            yield match if match.a == one.id else _turned(match)
-        a, b = sorted((one.id, two.id))
-        texts = {one.id: one.text, two.id: two.text}
-        theirs: dict[int, list[Passage]] = {}
-        for copy in self.store.passages(two.id):
-            theirs.setdefault(copy.cluster, []).append(copy)
-        for copy in self.store.passages(one.id):
-            copies = sorted([copy, *theirs.get(copy.cluster, ())], key=lambda each: each.document)
-            for match in implied_matches(copies, {(a, b): direct}, texts.__getitem__, self.settings.reuse):
-                direct.append(match)
-                yield match if match.a == one.id else _turned(match)
-
-
-def _turned(match: Match) -> Match:
-    return replace(match, a=match.b, a_span=match.b_span, b=match.a, b_span=match.a_span)
 
 
 @contextmanager

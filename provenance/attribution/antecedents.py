@@ -55,6 +55,13 @@ class Antecedents:
         else:
             self.spoken.append(Speaker(source, plural, paragraph, gender))
 
+    def recall(self, source: Source) -> None:
+        """Note that somebody who spoke is the one who goes on to speak."""
+        for place in range(len(self.spoken) - 1, max(-1, len(self.spoken) - REMEMBERED), -1):
+            if self.spoken[place].source == source:
+                self.spoken.append(self.spoken.pop(place))
+                return
+
     def mention(self, chain: Iterable[Source]) -> None:
         """Note which outlets a chain names, for "the newspaper" and "the Courier" further on."""
         for source in chain:

@@ -24,9 +24,11 @@ _CLAUSE_MARK: Final = re.compile("[,;:.()QtwkHc-]")
 
 def artefact_frames(sentence: Sentence, lexicon: Lexicon, frames: list[Frame]) -> list[Frame]:
     """The statements that artefacts make, where their verb is no cue of another statement."""
+    if lexicon.made_forms.isdisjoint(sentence.notable(lexicon.notable)):
+        return []
     lowered, tags = sentence.lowered, sentence.tags
     showing, seeming_verbs = lexicon.artefacts["showing"], lexicon.artefacts["seeming"]
-    if lexicon.artefacts["made"].isdisjoint(lowered) or (showing | seeming_verbs).isdisjoint(lowered):
+    if showing.isdisjoint(lowered) and seeming_verbs.isdisjoint(lowered):
         return []
     found = []
     for index, word in enumerate(lowered):
@@ -49,6 +51,8 @@ def artefact_frames(sentence: Sentence, lexicon: Lexicon, frames: list[Frame]) -
 
 def outside(frames: list[Frame], loose: list[Frame]) -> list[Frame]:
     """The loose frames whose cue is not within what an artefact's statement says of the artefact."""
+    if not loose:
+        return loose
     shown = [
         (frame.source[0], frame.cue[1]) for frame in frames if frame.rule == "artefact" and frame.source is not None
     ]

@@ -53,17 +53,16 @@ def attitude_frames(
         headline: every word may have a capital.
     """
     table = lexicon.attitudes
-    places = [index for index, word in enumerate(sentence.words) if word in table]
-    if not places:
+    held = table.keys() & sentence.notable(lexicon.notable)
+    if not held:
         return []
-    tags = sentence.tags
-    taken = {index for frame in frames for part in (frame.cue, *frame.shown) for index in range(*part)}
+    tags, words = sentence.tags, sentence.words
     found: list[Frame] = []
-    for index in places:
-        word = sentence.words[index]
+    for index in _places(words, held):
+        word = words[index]
         if (
-            index in taken
-            or tags[index + 1 : index + 2] in _NOT_BEHIND
+            tags[index + 1 : index + 2] in _NOT_BEHIND
+            or _is_taken(index, frames)
             or (index and word[0].isupper() and not headline)
         ):
             continue
@@ -71,6 +70,26 @@ def attitude_frames(
         if frame is not None and frame.prior >= settings.minimum_confidence:
             found.append(frame)
     return found
+
+
+def _places(words: list[str], held: set[str]) -> list[int]:
+    """Where some words stand among others, in order."""
+    if len(held) == 1:
+        (word,) = held
+        if words.count(word) == 1:
+            return [words.index(word)]
+    return [index for index, word in enumerate(words) if word in held]
+
+
+def _is_taken(index: int, frames: list[Frame]) -> bool:
+    """Whether a stricter frame has a token as its cue or as what shows it."""
+    for frame in frames:
+        if frame.cue[0] <= index < frame.cue[1]:
+            return True
+        for first, behind in frame.shown:
+            if first <= index < behind:
+                return True
+    return False
 
 
 def _read(
@@ -86,7 +105,9 @@ def _read(
     if tags[index] == "Z" and before != "P":
         # "the hope", "his support": a noun
         return None
-    if (tags[index] == "Y" and before not in _BEFORE_THIRD) or (tags[index] == "X" and before in _VERBAL):
+    if tags[index] == "Y" and before not in _BEFORE_THIRD and not _is_third(sentence, index, lexicon):
+        return None
+    if tags[index] == "X" and before in _VERBAL:
         return None
     verb = lexicon.verbs.get(sentence.lowered[index])
     if verb is not None and _is_no_report(sentence, index, verb, lexicon):
@@ -97,6 +118,17 @@ def _read(
             if frame is not None:
                 return frame
     return None
+
+
+def _is_third(sentence: Sentence, index: int, lexicon: Lexicon) -> bool:
+    """Whether a form that may be a plural noun is a verb: "the governor hopes to", "the guild plans to"."""
+    tags = sentence.tags
+    if tags[index - 1 : index] != "n" or tags[index + 1 : index + 2] not in {"i", "t", "d", "N", "P"}:
+        return False
+    if not lexicon.kinds(sentence.lowered[index - 1]) & {"person", "organization"}:
+        return False
+    found = phrases.left_phrase(sentence, index)
+    return found is not None and tags[found[0]] in "dj" and tags[max(0, found[0] - 1) : found[0]] not in {"p", "o", "b"}
 
 
 def _is_no_report(sentence: Sentence, index: int, verb: Verb, lexicon: Lexicon) -> bool:
@@ -122,7 +154,15 @@ def _form_fits(entry: Attitude, tag: str, group: str, before: str) -> bool:
 
 
 def _words_fit(sentence: Sentence, index: int, entry: Attitude, lexicon: Lexicon) -> bool:
-    lowered = sentence.lowered
+    lowered, tags = sentence.lowered, sentence.tags
+    if (
+        entry.form == "verb"
+        and not entry.unnamed
+        and tags[index] in "vVE"
+        and tags[index + 1 : index + 3] in {"iz", "ih"}
+    ):
+        # "stations believed to be their strongholds", "was said to have left": somebody else believes it
+        return False
     if entry.behind and lowered[index + 1] not in entry.behind:
         return False
     if entry.before and entry.before.isdisjoint(lowered[max(0, index - _LOOK_BACK) : index]):

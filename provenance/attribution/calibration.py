@@ -19,6 +19,9 @@ from typing import Final
 FITTED_LANGUAGE: Final = "en"
 Feature = tuple[str, str]
 """What is looked at and what is found there, such as `("speaker", "person")`."""
+Values = tuple[str, str, str, str, str, str, str, str, str]
+NAMES: Final = ("kind", "rule", "stance", "speaker", "through", "source", "cue", "content", "length")
+"""What is looked at; the first says whether the others count."""
 
 _QUOTES: Final = frozenset("\"'“”„«»‘’「」『』")
 _OUTLETS: Final = frozenset(["agency", "outlet"])
@@ -26,6 +29,7 @@ _RELAYED: Final = ("through", "outlet")
 _SURE: Final = 0.99
 _SHORT: Final = 25
 _LONG: Final = 80
+_REMEMBERED: Final = 20_000
 
 
 def features_of(  # noqa: PLR0913 - what is known of an attribution
@@ -51,23 +55,23 @@ def features_of(  # noqa: PLR0913 - what is known of an attribution
         cue: its cue; empty where it has none.
         content: the stretches of what is said.
     """
+    values = values_of(kind, rule, stance, speaker, through[0] if through else "", source, cue, content)
+    return tuple(zip(NAMES, values, strict=True))
+
+
+def values_of(  # noqa: PLR0913, PLR0917 - what is known of an attribution; by place, since it is asked for each
+    kind: str, rule: str, stance: str, speaker: str, nearest: str, source: str, cue: str, content: Sequence[str]
+) -> Values:
+    """The values of `features_of`, in the order of `NAMES`; `nearest` is the kind of the nearest relayer, or empty."""
     if not content:
         quoted, length = "no content", "none"
     else:
         quoted = "quoted" if content[0][:1] in _QUOTES or content[-1][-1:] in _QUOTES else "plain"
         count = sum(map(len, content))
         length = "short" if count < _SHORT else "long" if count > _LONG else "medium"
-    return (
-        ("kind", kind),  # first: it says whether the others count
-        ("rule", rule),
-        ("stance", stance),
-        ("speaker", speaker),
-        ("through", "nobody" if not through else "outlet" if through[0] in _OUTLETS else "others"),
-        ("source", "none" if not source else "name" if _has_name(source) else "noun"),
-        ("cue", cue.lower()),
-        ("content", quoted),
-        ("length", length),
-    )
+    through = "nobody" if not nearest else "outlet" if nearest in _OUTLETS else "others"
+    written = "none" if not source else "name" if _has_name(source) else "noun"
+    return kind, rule, stance, speaker, through, written, cue.lower(), quoted, length
 
 
 def _has_name(words: str) -> bool:
@@ -87,18 +91,35 @@ class Calibration:
         self.table = dict(table)
         self._constant = self.table.get(("all", ""), 0.0)
         self._slope = self.table.get(("prior", ""), 0.0)
+        self._weights: dict[Values, tuple[float, ...] | None] = {}
 
     def confidence(self, prior: float, features: Sequence[Feature]) -> float:
         """The confidence of an attribution with this prior and these features, 0 to 1.
 
         What came through an outlet, and a kind that is not in the table, was not fitted and keeps its prior.
         """
+        return self._confidence(prior, self._weights_of(features))
+
+    def of_values(self, prior: float, values: Values) -> float:
+        """`confidence` by the values alone, whose weights are remembered: attributions look much alike."""
+        if values not in self._weights:
+            weights = self._weights_of(tuple(zip(NAMES, values, strict=True)))
+            if len(self._weights) >= _REMEMBERED:
+                return self._confidence(prior, weights)
+            self._weights[values] = weights
+        return self._confidence(prior, self._weights[values])
+
+    def _weights_of(self, features: Sequence[Feature]) -> tuple[float, ...] | None:
         if features[0] not in self.table or _RELAYED in features:
+            return None
+        return tuple([self.table[feature] for feature in features if feature in self.table])
+
+    def _confidence(self, prior: float, weights: tuple[float, ...] | None) -> float:
+        if weights is None:
             return prior
         odds = self._constant + self._slope * logit(min(max(prior, 1 - _SURE), _SURE))
-        for feature in features:
-            if feature in self.table:
-                odds += self.table[feature]
+        for weight in weights:
+            odds += weight
         return min(1 / (1 + math.exp(-max(-30.0, min(30.0, odds)))), _SURE)
 
 

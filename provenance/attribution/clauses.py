@@ -127,12 +127,32 @@ class ClauseReading:
                 self.drafts.remove(leads)
                 draft.evidence = [*leads.evidence, *draft.evidence]
             leads = draft if self._leads(clause, clauses) else None
+            self._relayed(clause, draft, placed, made)
         for token, quotation in tokens.quoted.items():
             for (clause, _), draft in zip(placed, made, strict=True):
                 if draft is not None and any(first <= token < behind for first, behind in clause.content):
                     self._inside(quotation, number, (tuple(draft.chain), nest[1], draft.confidence))
                     break
         return any(draft is not None for draft in made)
+
+    def _relayed(
+        self, clause: Clause, draft: Draft, placed: Sequence[tuple[Clause, int | None]], made: Sequence[Draft | None]
+    ) -> None:
+        """Where S said C "according to O", O relays what S said, and says nothing else."""
+        if clause.kind != "according-to" or not clause.before or draft.chain[-1].kind not in {"agency", "outlet"}:
+            return
+        first, behind = clause.content[0]
+        for (earlier, host), spoken in zip(placed, made, strict=False):
+            if earlier is clause:
+                return
+            opens = host is None and earlier.source is not None and first <= earlier.first <= first + 1
+            if opens and spoken is not None and earlier.cue[1] <= behind and len(spoken.chain) == 1:
+                self.drafts.remove(draft)
+                spoken.chain = without_repeats([*draft.chain, *spoken.chain])
+                spoken.evidence = [*spoken.evidence, *draft.evidence[:1]]
+                if self.last is draft:
+                    self.last = spoken
+                return
 
     def _leads(self, clause: Clause, clauses: Sequence[Clause]) -> bool:
         """Whether a clause only says through whom the next one came: it stands straight before it."""
@@ -187,7 +207,8 @@ class ClauseReading:
                 if split is not None:
                     clause.source = split[0]
                     clause.told.append(split[1])
-            return self.heads.resolve(tokens, clause.source, number, strict=clause.kind == "according-to")
+            strict = clause.kind == "according-to" or (clause.kind == "headline-colon" and not self.heads.first)
+            return self.heads.resolve(tokens, clause.source, number, strict=strict)
         if clause.lemma.startswith(self.grammar.reports):
             outlets = self.speakers.heard.outlets
             if outlets and number - outlets[-1][1] <= self.settings.antecedent_paragraphs:

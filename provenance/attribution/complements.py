@@ -17,7 +17,17 @@ _ADJUNCT: Final = re.compile(
 
 # "published last night": when, not what
 _ONLY_TIME: Final = re.compile(r"[dnp]{0,2}T[T9]{0,3}(?:\.?$|,)")
-_CLAUSE: Final = re.compile(r"(?:P|[dNnj9eqgYZopc\-rT]{1,16})[r!]{0,3}[vVhzmMXWE]")
+_TITLE_MARKS: Final = " \"“”'‘’«»,."
+_LONGEST_TITLE: Final = 8
+_SHORT_WORD: Final = 4
+_PLACE: Final = re.compile(r"p[dnNq]{1,4}(?=,[dPNt])")
+_SHORTEST_CLAUSE: Final = 3
+_INFIX: Final = re.compile(r"(?:[a-zäöü]{2,8})zu[a-zäöüß]{3,20}n")
+_CLAUSE: Final = re.compile(r"(?:P|[dNnj9eqgYZopc\-rT]{1,16})[r!]{0,3}(?:[vVhzmMXWE]|Y(?=[itP]))")
+
+
+_LEAD: Final = frozenset("pkTr")
+"""What opens an adverbial before "he said" and the clause: "In May, he said, the pier will open"."""
 
 
 class Complement:
@@ -46,19 +56,13 @@ def complement(sentence: Sentence, index: int, verb: Verb, lexicon: Lexicon) -> 
         addressee = phrases.short_phrase(sentence, behind)
     elif behind + 1 < length and tags[behind] == "i" and tags[behind + 1] in "dNPnj" and verb.lemma != "confess":
         addressee = phrases.short_phrase(sentence, behind + 1)
+    if told:
+        addressee = _with_programme(sentence, addressee, behind, quoted="Q" in tags[:index])
     if addressee is not None:
         behind = addressee[1]
     if told and lexicon.datives and addressee is not None and not _is_told(sentence, addressee, lexicon):
         behind, addressee = addressee[0], None
-    for _ in range(4):
-        manner = manner_end(sentence, behind, lexicon)
-        if manner:
-            behind = manner
-            continue
-        match = _ADJUNCT.match(tags, behind)
-        if match is None or match.end() == behind:
-            break
-        behind = match.end()
+    behind = _over_adjuncts(sentence, behind, lexicon)
     if (
         told
         and lexicon.datives
@@ -68,14 +72,74 @@ def complement(sentence: Sentence, index: int, verb: Verb, lexicon: Lexicon) -> 
     ):
         addressee = phrases.short_phrase(sentence, behind)
         behind = addressee[1] if addressee is not None else behind
-    while lexicon.inverts and tags[behind : behind + 1] == "r":
-        behind += 1
+    if lexicon.inverts:
+        behind, addressee = _over_place(sentence, index, behind, addressee)
     if tags[behind : behind + 2] in {"pA", "AA"} or tags[behind : behind + 1] == "A":
         closing = tags.find(",", behind, behind + 30)
         behind = closing + 1 if closing > 0 and tags[closing + 1 : closing + 2] in {"t", "Q"} else behind
     if behind < length and tags[behind] == ",":
         behind = _over_aside(tags, behind)
-    return Complement(_complement_type(tags, behind), behind, addressee)
+    kind = _complement_type(tags, behind)
+    if kind == "about" and addressee is not None and lexicon.offices and not _is_listener(sentence, addressee, lexicon):
+        # "прокомментировал сообщения о взрыве"
+        return Complement("object", addressee[0], None)
+    return Complement(kind, behind, addressee)
+
+
+def _over_place(sentence: Sentence, index: int, behind: int, addressee: Range | None) -> tuple[int, Range | None]:
+    """Behind "im ZDF," and "jeudi à l'AFP" after the verb at token `index`, and who is told there."""
+    tags = sentence.tags
+    place = _PLACE.match(tags, behind)
+    behind = place.end() if place is not None else behind
+    if addressee is None and tags[behind : behind + 1] == "i" and behind > index + 1:
+        addressee = phrases.short_phrase(sentence, behind + 1)
+        behind = addressee[1] if addressee is not None else behind
+    while tags[behind : behind + 1] == "r":
+        behind += 1
+    return behind, addressee
+
+
+def _over_adjuncts(sentence: Sentence, behind: int, lexicon: Lexicon) -> int:
+    """Behind when, where and how a thing was said: "on Tuesday", "last week", "by telephone"."""
+    for _ in range(4):
+        manner = manner_end(sentence, behind, lexicon) or phrases.time_end(sentence, behind)
+        if manner:
+            behind = manner
+            continue
+        match = _ADJUNCT.match(sentence.tags, behind)
+        if match is None or match.end() == behind:
+            break
+        behind = match.end()
+    return behind
+
+
+def _with_programme(sentence: Sentence, addressee: Range | None, behind: int, *, quoted: bool) -> Range | None:
+    """Who is told, with the quoted programme of an outlet: CNN's "The Morning Room" is no content."""
+    tags = sentence.tags
+    if addressee is None and quoted and tags[behind : behind + 1] == "Q" and _is_title(sentence, behind):
+        # “C,” he told “Fox News Sunday.”
+        return behind, behind + 1
+    owner = addressee[1] if addressee is not None else behind
+    first = addressee[0] if addressee is not None else behind
+    if tags[owner : owner + 2] not in {"jQ", "jq"}:
+        return addressee
+    return (first, owner + 2) if _is_title(sentence, owner + 1) else addressee
+
+
+def _is_title(sentence: Sentence, at: int) -> bool:
+    """Whether a quotation looks like the title of a programme: few words, the longer ones with a capital."""
+    words = sentence.words[at].strip(_TITLE_MARKS).split()
+    if not 1 < len(words) <= _LONGEST_TITLE or not words[0][:1].isupper():
+        return len(words) == 1 and words[0][:1].isupper()
+    return all(word[:1].isupper() or len(word) <= _SHORT_WORD for word in words)
+
+
+def _is_listener(sentence: Sentence, phrase: Range, lexicon: Lexicon) -> bool:
+    """Whether a phrase without article or preposition behind a verb is somebody who is told, and no object."""
+    word = sentence.lowered[phrase[0]]
+    if sentence.tags[phrase[0]] in "NqP":
+        return True
+    return word in lexicon.reporters or "outlet" in lexicon.kinds(word)
 
 
 def _is_told(sentence: Sentence, phrase: Range, lexicon: Lexicon) -> bool:
@@ -141,7 +205,8 @@ def parenthesis(sentence: Sentence, source: Range, index: int) -> list[Range] | 
     first = source[0]
     if first < 2 or tags[first - 1] not in ",-" or tags[index + 1 : index + 2] not in {",", "-"}:
         return None
-    if not re.match(r"r?[vVhzmMXWUn]", tags[index + 2 : index + 4]):
+    goes_on_there = re.match(r"r?[vVhzmMXWUn]", tags[index + 2 : index + 4])
+    if goes_on_there is None and (tags[0] not in _LEAD or _CLAUSE.match(tags, index + 2) is None):
         return None
     return [(0, first - 1), (index + 2, len(tags) - 1 if tags[-1] == "." else len(tags))]
 
@@ -211,7 +276,7 @@ def judge(  # noqa: PLR0911 - one return a complement
         else:
             return verb_class.prior * (1.0 if before[1] else 0.95), [before[0]], True
     if after.type == "none" and before is None and tags[after.start : after.start + 1] == "," and "clause" in allowed:
-        if _CLAUSE.match(tags, after.start + 1):
+        if _CLAUSE.match(tags, after.start + 1) or _to_do(sentence, after.start + 1, end):
             return verb_class.prior * 0.9, [(after.start + 1, end)], False
         return None
     if after.type == "object" and (is_modifier(tags, after.start) or _ONLY_TIME.match(tags, after.start)):
@@ -224,6 +289,18 @@ def judge(  # noqa: PLR0911 - one return a complement
             return None
         return verb_class.object_prior if wanted == "object" else verb_class.prior * 0.9, right, False
     return None
+
+
+def _to_do(sentence: Sentence, start: int, end: int) -> bool:
+    """As in "kündigte an, das Projekt aufzugeben": a German clause that ends in an infinitive with "zu"."""
+    if (
+        not sentence.capital_nouns
+        or end - start < _SHORTEST_CLAUSE
+        or not set("VvhzmQ").isdisjoint(sentence.tags[start:end])
+    ):
+        return False
+    last = sentence.lowered[end - 1]
+    return last.endswith("n") and (sentence.lowered[end - 2] == "zu" or _INFIX.fullmatch(last) is not None)
 
 
 def is_modifier(tags: str, start: int) -> bool:

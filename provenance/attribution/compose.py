@@ -11,58 +11,107 @@ from typing import Final
 
 from provenance.attribution import phrases
 from provenance.attribution.frames import Frame
+from provenance.attribution.hung import aired_host, citing_first, reported_tail, standing_beside, told_beside
 from provenance.attribution.lexicon import Lexicon
 from provenance.attribution.metonyms import is_house
+from provenance.attribution.phrases import Range
 from provenance.attribution.relays import RelayHit
 from provenance.attribution.speakers import Speakers
 from provenance.attribution.subjects import find_subject, may_speak
 from provenance.attribution.tagging import Sentence
 
+_EVIDENCE: Final = frozenset(["evidence", "proof", "indication", "sign", "suggestion"])
+_NONE: Final = frozenset(["no", "any", "little"])
 _LONGEST_ANNOUNCEMENT: Final = 15
-_UNSAID: Final = frozenset(["attitude"])
 _NEAR: Final = frozenset("pTNn9,-rd")
-
-_BESIDES: Final = frozenset(["while", "whereas"])
-"""What follows them stands beside the statement before, not within it."""
+_OPENS_RELAY: Final = frozenset(",-tk")
+_ONLY_OPENING: Final = frozenset(",-tkr")
 
 
 def attach(sentence: Sentence, frames: list[Frame], hits: list[RelayHit], speakers: Speakers) -> list[Frame]:
     """Hang each relay on the statement it belongs to; relays that stand alone become statements of their own."""
     alone: list[Frame] = []
-    frames = _asides_hung(frames)
+    inverts = speakers.lexicon.inverts
+    frames = _asides_hung([frame for frame in frames if not _lacks_evidence(sentence, frame)])
     for hit in hits:
+        beside = standing_beside(hit, alone) if inverts else None
         if hit.role == "interview":
-            host = _nearest(frames, hit)
-            if host is not None and speakers.addressee_outlet(sentence, hit.source) is not None:
-                host.relayers.append(hit.source)
-                host.relay_kind = "interview"
-                host.shown.append((hit.first, hit.behind))
-                _cut(host, hit)
+            _hang_interview(sentence, _nearest(frames, hit) or beside, hit, speakers)
+        elif hit.role == "aired":
+            _hang_outlet(aired_host(sentence, frames, hit, speakers), hit)
         elif hit.role == "citing":
             host = _citing(sentence, frames, hit)
+            if host is None and inverts:
+                host = citing_first(frames, hit) or beside
             if host is not None and _may_be_cited(sentence, hit, speakers):
                 host.deeper.append(hit.source)
                 host.relay_kind = "citing"
                 host.shown.append((hit.first, hit.behind))
                 _cut(host, hit)
         elif hit.role in {"according", "words-of"}:
-            host = _according_host(sentence, frames, hit, speakers)
-            if host is not None and hit.role == "according":
-                host.relayers.insert(0, hit.source)
-                host.shown.append((hit.first, hit.behind))
-                _cut(host, hit)
-            else:
-                alone.append(_standalone(sentence, hit))
-                for frame in frames:
-                    _cut(frame, hit)
-                if hit.holder is not None and speakers.addressee_outlet(sentence, hit.holder) is not None:
-                    alone[-1].relayers.append(hit.holder)
+            host = _according_host(sentence, frames, hit, speakers) or beside
+            _hang_according(sentence, (frames, alone, host), hit, speakers)
+    frames = _tails_hung(sentence, frames, speakers)
+    if inverts and alone:
+        frames = reported_tail(sentence, frames, alone, speakers)
     length = len(sentence.tags)
     for frame in (*frames, *alone):
         frame.content = [(first, min(behind, length)) for first, behind in frame.content if first < min(behind, length)]
     both = [frame for frame in [*frames, *alone] if frame.content or frame.kind == "claim-noun"]
     both.sort(key=lambda frame: (frame.cue, frame.content))
     return both
+
+
+def _hang_interview(sentence: Sentence, host: Frame | None, hit: RelayHit, speakers: Speakers) -> None:
+    """Hang "in an interview with O" on the statement made there."""
+    if host is None or (sentence.tags[hit.cue[0]] == "v" and not host.elided):
+        # "The film appeared on CNN, and Reed said …"
+        return
+    _split_told(sentence, host, hit, speakers)
+    if speakers.addressee_outlet(sentence, hit.source) is not None:
+        _hang_outlet(host, hit)
+
+
+def _hang_outlet(host: Frame | None, hit: RelayHit) -> None:
+    if host is not None:
+        host.relayers.append(hit.source)
+        host.relay_kind = "interview"
+        host.shown.append((hit.first, hit.behind))
+        _cut(host, hit)
+
+
+def _hang_according(
+    sentence: Sentence, around: tuple[list[Frame], list[Frame], Frame | None], hit: RelayHit, speakers: Speakers
+) -> None:
+    """Hang "according to S" on the statement that it relays, or make it one of its own.
+
+    Args:
+        sentence: the sentence.
+        around: the statements of its verbs, those that relays make (one may be added), and the one relayed.
+        hit: the relay.
+        speakers: the speakers of the article.
+    """
+    frames, alone, host = around
+    report = _report_from(sentence, frames, hit, speakers) if host is None and hit.role == "according" else None
+    if host is not None and hit.role == "according":
+        host.relayers.insert(0, hit.source)
+        host.shown.append((hit.first, hit.behind))
+        _cut(host, hit)
+    elif report is not None:
+        report.deeper.append(hit.source)
+        report.relay_kind = "citing"
+        report.shown.append((hit.first, hit.behind))
+        report.content = [(first, min(behind, hit.first)) for first, behind in report.content if first < hit.first]
+    else:
+        said = _around(sentence, frames, hit)
+        alone.append(_standalone(sentence, hit, said))
+        if speakers.lexicon.inverts:
+            told_beside(sentence, alone[-1], speakers)
+        for frame in frames:
+            if said is None or not any(first <= hit.first < behind for first, behind in frame.content):
+                _cut(frame, hit)
+        if hit.holder is not None and speakers.addressee_outlet(sentence, hit.holder) is not None:
+            alone[-1].relayers.append(hit.holder)
 
 
 def _asides_hung(frames: list[Frame]) -> list[Frame]:
@@ -78,6 +127,105 @@ def _asides_hung(frames: list[Frame]) -> list[Frame]:
         else:
             kept.append(frame)
     return kept
+
+
+def _lacks_evidence(sentence: Sentence, frame: Frame) -> bool:
+    """As in "there is no evidence that S offered help": nobody says that S did."""
+    first = frame.source[0] if frame.source is not None else 0
+    if first < _LEAST_CLAIM or sentence.tags[first - 1] != "t":
+        return False
+    return sentence.lowered[first - 2] in _EVIDENCE and sentence.lowered[first - 3] in _NONE
+
+
+def _tails_hung(sentence: Sentence, frames: list[Frame], speakers: Speakers) -> list[Frame]:
+    """As in "S said C, O reported": the outlet at the end relays what the one before it said."""
+    tail = frames[-1] if len(frames) > 1 else None
+    if tail is None or not tail.after or tail.source is None or not tail.content:
+        return frames
+    closing = max([tail.behind, *(behind for _, behind in tail.shown)])
+    if closing < len(sentence.tags) - 1 or not _is_outlet(sentence, tail, speakers):
+        return frames
+    start, end = tail.content[0]
+    if tail.quoted:
+        # "S declared: “C,” O reported"
+        start = next((host.first for host in frames[:-1] if _ends_with_quote(sentence, host, start)), end)
+    hosts = [
+        frame
+        for frame in frames[:-1]
+        if frame.source is not None
+        and start <= frame.first
+        and frame.behind <= end
+        and not frame.after
+        and frame.kind not in {"claim-noun", "participle", "relative", "attitude"}
+        and any(behind > tail.first - 2 for _, behind in frame.content)
+    ]
+    outer = [host for host in hosts if host.kind != "belief" and not _lies_within(host, hosts)]
+    if not outer:
+        return frames
+    through = [*tail.relayers, tail.source, *tail.deeper]
+    if any(speakers.outlet_of(sentence.words[a:b], sentence.tags[a:b]) is None for a, b in through):
+        # "S said C, O reported, citing P": whether P is how O knows of S is left open
+        return frames
+    for host in outer:
+        host.relayers[:0] = through
+        host.shown += [(tail.first, tail.behind), *tail.shown]
+    for host in hosts:
+        host.content = [(first, min(behind, end)) for first, behind in host.content if first < end]
+    whole = phrases.main_subject(sentence)
+    # a preposition may stand before whoever speaks: "В полиции заявили, что C, передаёт O"
+    least = max(whole[0] if whole else 0, int(sentence.tags[0] == "p"))
+    opens = any(host.source is not None and host.source[0] <= least for host in outer)
+    return frames[:-1] if opens else frames
+
+
+def _ends_with_quote(sentence: Sentence, host: Frame, quote: int) -> bool:
+    """Whether a statement's content begins with the quotation at a token: "S declared: “C,”"."""
+    start = host.content[0][0] if host.content else -1
+    return sentence.tags[start : quote + 1] in {"Q", ":Q", ",Q", "tQ"} and host.behind <= quote
+
+
+def _lies_within(frame: Frame, others: list[Frame]) -> bool:
+    return any(
+        first <= frame.first and frame.behind <= behind
+        for other in others
+        if other is not frame
+        for first, behind in other.content
+    )
+
+
+def _is_outlet(sentence: Sentence, frame: Frame, speakers: Speakers) -> bool:
+    """Whether an agency or an outlet is who a statement is from."""
+    if frame.source is None:
+        return False
+    first, behind = frame.source
+    return speakers.outlet_of(sentence.words[first:behind], sentence.tags[first:behind]) is not None
+
+
+def _report_from(sentence: Sentence, frames: list[Frame], hit: RelayHit, speakers: Speakers) -> Frame | None:
+    """As in "O reported that C, according to S": the report that the outlet has from S; None where it is doubtful."""
+    if sentence.tags[hit.first - 1 : hit.first] != "," or hit.deeper or hit.holder is not None:
+        return None
+    before = [frame for frame in frames if frame.cue[1] <= hit.first and frame.kind != "attitude"]
+    if len(before) != 1 or before[0].kind != "verb-before" or before[0].elided or before[0].quoted:
+        return None
+    report = before[0]
+    first, behind = hit.source
+    named = speakers.outlet_of(sentence.words[first:behind], sentence.tags[first:behind])
+    reaches = any(start < hit.first <= end for start, end in report.content)
+    return report if reaches and named is None and _is_outlet(sentence, report, speakers) else None
+
+
+def _split_told(sentence: Sentence, host: Frame, hit: RelayHit, speakers: Speakers) -> None:
+    """As in "Speaking to O medic Ann Cole said C" without its comma: the outlet's name and who speaks, apart."""
+    first, behind = hit.source
+    if host.source is None or host.source != hit.source:
+        return
+    found = speakers.gazetteer.within(sentence.words[first:behind])
+    if found is None or found[1] or found[2] >= behind - first:
+        return
+    if "N" in sentence.tags[first + found[2] : behind]:
+        hit.source = first, first + found[2]
+        host.source = first + found[2], behind
 
 
 def _may_be_cited(sentence: Sentence, hit: RelayHit, speakers: Speakers) -> bool:
@@ -100,6 +248,8 @@ def _nearest(frames: list[Frame], hit: RelayHit) -> Frame | None:
 def _citing(sentence: Sentence, frames: list[Frame], hit: RelayHit) -> Frame | None:
     for frame in frames:
         if frame.source is not None and frame.source[1] <= hit.first and hit.behind <= frame.cue[0] + 1:
+            return frame
+        if frame.after and frame.behind <= hit.first <= frame.behind + 1 and frame.source is not None:
             return frame
     before = [frame for frame in frames if frame.cue[1] <= hit.first and not frame.elided]
     if before:
@@ -132,28 +282,44 @@ def _according_host(sentence: Sentence, frames: list[Frame], hit: RelayHit, spea
     return None
 
 
-def _standalone(sentence: Sentence, hit: RelayHit) -> Frame:
+def _around(sentence: Sentence, frames: list[Frame], hit: RelayHit) -> tuple[int, int] | None:
+    """What is said around a relay in its middle: "S said that, according to O, C"; None where it ends the sentence."""
     tags = sentence.tags
-    end = len(tags)
+    if hit.first <= 1 or tags[hit.behind : hit.behind + 1] != "," or tags[hit.first - 1] not in _OPENS_RELAY:
+        return None
+    around = None
+    for frame in frames:
+        if frame.after or frame.kind not in {"verb-before", "participle", "quoted-as-saying", "relative"}:
+            continue
+        for first, behind in frame.content:
+            if first <= hit.first and hit.behind + 1 < behind and phrases.has_finite(tags[hit.behind + 1 : behind]):
+                around = first, behind
+    return around
+
+
+def _standalone(sentence: Sentence, hit: RelayHit, around: tuple[int, int] | None) -> Frame:
+    tags = sentence.tags
+    begin, end = around if around is not None else (0, len(tags))
     while end > 0 and tags[end - 1] == ".":
         end -= 1
     content: list[tuple[int, int]] = []
     start = hit.behind
     while start < end and tags[start] in ",-:":
         start += 1
-    if hit.first <= 1:
+    lead = hit.first <= 1 or (around is not None and set(tags[begin : hit.first]) <= _ONLY_OPENING)
+    if lead:
         content = [(start, end)] if start < end else []
     else:
         last = hit.first
-        while last > 0 and tags[last - 1] in ",-":
+        while last > begin and tags[last - 1] in ",-":
             last -= 1
-        if last > 0:
-            content.append((0, last))
+        if last > begin:
+            content.append((begin, last))
         if start < end and hit.behind < end and tags[hit.behind] == "," and tags[start] in "vVhzmMXWrn":
             content.append((start, end))
     return Frame(
         kind="according-to",
-        rule=f"according-to:{'lead' if hit.first <= 1 else 'tail'}",
+        rule=f"according-to:{'lead' if lead else 'tail'}",
         cue=hit.cue,
         source=hit.source,
         content=content,
@@ -161,7 +327,7 @@ def _standalone(sentence: Sentence, hit: RelayHit) -> Frame:
         prior=hit.prior,
         lemma="according to",
         deeper=list(hit.deeper),
-        after=hit.first > 1,
+        after=not lead and around is None,
         quoted=any("Q" in tags[a:b] for a, b in content),
     )
 
@@ -180,43 +346,6 @@ def _cut(frame: Frame, hit: RelayHit) -> None:
     frame.content = kept
 
 
-def enclosing(sentence: Sentence, frames: list[Frame], index: int) -> int | None:
-    """The statement whose content holds this one: "O reported that S said …". Its index, or None."""
-    frame = frames[index]
-    if frame.kind in _UNSAID:
-        around = _said_around(frames, index)
-        if around is not None:
-            return around
-    if frame.elided or frame.source is None or (frame.kind == "according-to" and frame.after):
-        return None
-    if sentence.tags[max(0, frame.source[0] - 2) : frame.source[0]] in {",k", ",c", "Qk", "Qc"}:
-        return None
-    if frame.source[0] and sentence.lowered[frame.source[0] - 1] in _BESIDES:
-        return None
-    for outer in range(index - 1, -1, -1):
-        host = frames[outer]
-        if host.kind not in {"verb-before", "quoted-as-saying", "according-to"} or host.after:
-            continue
-        if host.source is None or host.cue[1] > frame.source[0]:
-            continue
-        if host.kind == "according-to" and frame.subordinate:
-            continue
-        if any(first <= frame.source[0] and frame.cue[1] <= behind for first, behind in host.content):
-            return outer
-    return None
-
-
-def _said_around(frames: list[Frame], index: int) -> int | None:
-    """The statement whose content stands around or before an attitude: "X, S said, hopes C", "X hopes C, S said"."""
-    frame = frames[index]
-    for outer, host in enumerate(frames):
-        if outer == index or host.kind in _UNSAID or not host.after or host.source is None:
-            continue
-        if any(first <= frame.cue[0] and frame.cue[1] <= behind for first, behind in host.content):
-            return outer
-    return None
-
-
 def headed(sentence: Sentence, frames: list[Frame], speakers: Speakers, *, headline: bool) -> list[Frame]:
     """The statement that a colon or, in a headline, a dash makes of a sentence; a dash only where nothing else does."""
     colon = headline_colon(sentence, speakers)
@@ -231,19 +360,20 @@ def headed(sentence: Sentence, frames: list[Frame], speakers: Speakers, *, headl
 def headline_colon(sentence: Sentence, speakers: Speakers) -> Frame | None:
     """As in "S: C": a headline or a line of an interview, where what stands before the colon is somebody who speaks."""
     tags = sentence.tags
-    colon = tags.find(":", 1, 12)
+    start = 1 if tags[0] in "-x" else 0
+    colon = tags.find(":", start + 1, 12)
     if colon < 1 or colon + 1 >= len(tags):
         return None
-    found = phrases.right_phrase(sentence, 0)
-    if found is None or found != (0, colon):
+    found = phrases.right_phrase(sentence, start)
+    if found is None or found != (start, colon):
         return None
-    words = sentence.words[:colon]
+    words = sentence.words[start:colon]
     kinds = speakers.lexicon.kinds(words[-1].lower()) | speakers.lexicon.kinds(words[0].lower())
-    outlet = speakers.outlet_of(words, tags[:colon])
+    outlet = speakers.outlet_of(words, tags[start:colon])
     speaks = kinds & {"person", "statement", "anonymous", "outlet"} or outlet is not None or is_house(" ".join(words))
     quoted = tags[colon + 1] == "Q"
-    named = tags[:colon] in {"N", "NN", "NNN"}
-    if not speaks and not (named and (quoted or _is_person(sentence, colon, speakers))):
+    named = tags[start:colon] in {"N", "NN", "NNN"}
+    if not speaks and not (named and (quoted or _is_person(sentence, (start, colon), speakers))):
         return None
     if not quoted and not phrases.has_finite(tags[colon + 1 :]) and len(tags) - colon < 6:
         return None
@@ -251,7 +381,7 @@ def headline_colon(sentence: Sentence, speakers: Speakers) -> Frame | None:
         kind="headline-colon",
         rule="headline-colon",
         cue=(colon, colon + 1),
-        source=(0, colon),
+        source=(start, colon),
         content=[(colon + 1, len(tags))],
         stance="assert",
         prior=0.75 if quoted or speaks else 0.6,
@@ -285,9 +415,9 @@ def headline_dash(sentence: Sentence, speakers: Speakers) -> Frame | None:
     )
 
 
-def _is_person(sentence: Sentence, colon: int, speakers: Speakers) -> bool:
+def _is_person(sentence: Sentence, named: Range, speakers: Speakers) -> bool:
     """Whether the name before a headline's colon is a person whom the article names in full: "Cole: …", Ann Cole."""
-    found, _ = speakers.resolve(sentence, (0, colon), 0)
+    found, _ = speakers.resolve(sentence, named, 0)
     return found.kind == "person" and len(found.name.split()) > 1 and found.name.lower() not in speakers.lexicon.places
 
 

@@ -49,8 +49,6 @@ _LONGEST_BRACKET: Final = 90
 _SHORT_LINE: Final = 90
 _BREADCRUMBS: Final = 4
 _BRACKETED_PRIOR: Final = 0.88
-_BRACKETS: Final = frozenset("(/")
-_DASHES: Final = frozenset("—–/")
 _WORDS: Final = re.compile(r"\w+")
 _BEFORE: Final = 120
 _LONG_NAME: Final = 10
@@ -334,8 +332,8 @@ class CreditReader:
         if not head.isascii() and datelines.opening(text, span, self.gazetteer, layout.credits):
             layout.offsets[index] = layout.credits[-1].span.end
             return
-        marks = frozenset(head)
-        bracketed, dashed = marks & _BRACKETS, marks & _DASHES or not head.isascii()
+        bracketed = "(" in head or "/" in head
+        dashed = "/" in head or not head.isascii()
         for pattern, rule, possible in (
             (_DATELINE, "dateline", bracketed),
             (_LEADING_TAG, "leading-tag", head[0] in "(["),

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
+from provenance.attribution import phrases
 from provenance.attribution.drafts import OPENING_WORDS, Draft, opening_of, without_repeats
 from provenance.attribution.frames import Frame
 from provenance.attribution.lexicon import Lexicon
 from provenance.attribution.names import UNRESOLVED, same_source
+from provenance.attribution.nesting import UNSAID
 from provenance.attribution.phrases import Range
 from provenance.attribution.speakers import Speakers
 from provenance.attribution.tagging import Sentence
@@ -52,43 +55,51 @@ class Drafter:
             frame: what the grammar found.
             number: the paragraph's number.
             base: the chain of the quotation that the sentence stands in.
-            certainty: how sure that quotation's attribution is; 1 outside of quotations.
+            certainty: how sure its attribution is; 1 outside of quotations.
             above: the attribution of the same sentence whose content holds this one.
             last: the attribution before.
             previous: the sentence before.
         """
         self._outlets.clear()
+        # whom "they" means in somebody's words was said before the quotation begins, if at all
+        if base and frame.kind in UNSAID and self._pronoun(sentence, frame):
+            return None
         found = self._unspoken(frame, number) if frame.dropped else self._speaker(sentence, frame, number, above)
         if found is None:
             return None
         source, factor = found
         chain = self._chain(sentence, frame, source)
         inherits = self._inherited(sentence, frame, source, number, last) if len(chain) == 1 else []
-        prefix = list(above.chain) if above is not None else list(base)
-        while prefix and same_source(prefix[-1], chain[0]):
-            prefix.pop()
-        heard = self._told(sentence, frame)
-        chain = [*prefix, *inherits, *chain]
-        cue = sentence.span(*frame.cue)
+        prefix = _around(base if above is None else above.chain, chain[0])
+        around = 1.0 if above is None else above.confidence
+        whole = [*prefix, *inherits, *chain]
         draft = Draft(
             kind=self._kind(sentence, frame),
             rule=frame.rule,
             stance=self._stance(sentence, frame),
             source=None if frame.source is None or frame.dropped else sentence.span(*frame.source),
             source_name=source.name,
-            cue=cue,
+            cue=sentence.span(*frame.cue),
             content=self._content(sentence, frame, previous),
             evidence=self._shown(sentence, frame),
-            chain=without_repeats(chain) if len(chain) > 1 else chain,
-            confidence=min(0.99, frame.prior * factor * certainty),
+            chain=without_repeats(whole) if len(whole) > 1 else whole,
+            confidence=min(0.99, frame.prior * factor * certainty) * around,
             paragraph=number,
             quoted=frame.quoted,
             after=frame.after,
-            inherits=inherits or heard,
+            inherits=inherits or self._told(sentence, frame),
             speaker=source,
             nested=bool(base),
+            certainty=around,
+            nodes=len(chain),
         )
-        return draft if draft.confidence >= self.settings.minimum_confidence else None
+        least = self._least(around, relayed=above is not None and any(node.outlet for node in prefix))
+        return draft if draft.confidence >= least else None
+
+    def _least(self, around: float, *, relayed: bool) -> float:
+        """How sure a statement must be that stands in another one, this sure itself, or in none."""
+        least = self.settings.minimum_confidence * around
+        return max(least, self.settings.least_relayed) if relayed else least
 
     def _speaker(
         self, sentence: Sentence, frame: Frame, number: int, above: Draft | None
@@ -96,19 +107,23 @@ class Drafter:
         """Who a frame's source is, and what is left of the confidence; None where it cannot be the one who speaks."""
         if frame.source is None:
             return (UNRESOLVED, 1.0) if frame.unnamed else None
-        if (
-            above is not None
-            and not above.after
-            and (frame.kind == "attitude" or (frame.kind == "belief" and self._pronoun(sentence, frame)))
-        ):
+        if above is not None and self._left_out(sentence, frame, above):
             return None
         if frame.kind == "inverted" and frame.addressee is None:
             told = self.speakers.told_first(sentence, frame.source)
             if told is not None:
                 frame.addressee, frame.source = told
+        if frame.rule == "conveyed-words":
+            self._conveyor(sentence, frame)
+        if self.lexicon.offices and frame.addressee is None and frame.source is not None:
+            owned = self.speakers.outlets_own(sentence, frame.source)
+            if owned is not None:
+                frame.addressee, frame.source = owned
         if self.lexicon.datives:
             self._genitive(sentence, frame)
-        source, factor = self.speakers.resolve(sentence, frame.source, number)
+        source, factor = self._resolved(sentence, frame, number, above)
+        if above is not None and frame.kind in UNSAID and same_source(above.chain[-1], source):
+            return None
         if frame.outlet_only and source.kind not in {"agency", "outlet"}:
             return None
         if frame.addressee is not None and source.kind in {"statement", "artefact"}:
@@ -120,6 +135,47 @@ class Drafter:
             factor *= self.settings.unknown_speaker_factor
         return source, factor
 
+    def _left_out(self, sentence: Sentence, frame: Frame, above: Draft) -> bool:
+        """Whether a thought or a wish within what is said is not reported: "S said he hopes" is what S says of S."""
+        if above.after or frame.kind not in UNSAID:
+            return False
+        return self._pronoun(sentence, frame) or (frame.kind == "attitude" and not self.settings.nested_attitudes)
+
+    def _resolved(self, sentence: Sentence, frame: Frame, number: int, above: Draft | None) -> tuple[Source, float]:
+        """The source of a frame; "the governor" in what a governor says is another one, "he" may well be himself."""
+        where = frame.source
+        if where is None:
+            return UNRESOLVED, 1.0
+        heard = self.speakers.heard
+        hidden = heard.hidden
+        if above is not None and not frame.elided and not self._pronoun(sentence, frame):
+            heard.hidden = above.speaker
+        found = self.speakers.resolve(sentence, where, number)
+        if found[0] is UNRESOLVED and frame.after and self.lexicon.owners and sentence.tags[0] != "Q":
+            found = self._own_subject(sentence, frame, number) or found
+        heard.hidden = hidden
+        return found
+
+    def _conveyor(self, sentence: Sentence, frame: Frame) -> None:
+        """The outlet at the end of "слова главы МЧС Ивана Петрова РИА Новости"; the name before it is whose words."""
+        told, source = frame.addressee, frame.source
+        if told is None or source is None or told[0] != source[1]:
+            return
+        found = self.speakers.gazetteer.within(sentence.words[told[0] : told[1]])
+        if found is not None and found[1] > 0:
+            frame.source, frame.addressee = (source[0], told[0] + found[1]), (told[0] + found[1], told[1])
+
+    def _own_subject(self, sentence: Sentence, frame: Frame, number: int) -> tuple[Source, float] | None:
+        """As in "Le parquet a ouvert une enquête, a-t-il précisé": the pronoun means who the sentence is about."""
+        subject = phrases.main_subject(sentence)
+        if subject is None or subject[1] > frame.first or sentence.tags[subject[0]] == "P":
+            return None
+        words = sentence.lowered[subject[0] : subject[1]]
+        if "N" not in sentence.tags[subject[0] : subject[1]] and not any(map(self.lexicon.kinds, words)):
+            return None
+        source, factor = self.speakers.resolve(sentence, subject, number)
+        return source, factor * self.settings.pronoun_factor
+
     def _genitive(self, sentence: Sentence, frame: Frame) -> None:
         """As in "sagte ein Sprecher der Feuerwehr": who is no outlet is not told, but has the one who speaks."""
         told, source = frame.addressee, frame.source
@@ -127,6 +183,9 @@ class Drafter:
             return
         if self.speakers.addressee_outlet(sentence, told) is None:
             frame.addressee, frame.source = None, (source[0], told[1])
+            if sentence.lowered[told[1] : told[1] + 1] and sentence.lowered[told[1]] in self.lexicon.datives:
+                # "ein Vertreter der Verwaltung der Nachrichtenagentur O"
+                frame.addressee = phrases.short_phrase(sentence, told[1])
 
     def _unspoken(self, frame: Frame, number: int) -> tuple[Source, float] | None:
         """Who spoke last, where a verb has no subject; None where nobody has."""
@@ -207,7 +266,7 @@ class Drafter:
     def _stance(self, sentence: Sentence, frame: Frame) -> Stance:
         if frame.stance != "assert" or not self._telling or not frame.content or frame.kind == "claim-noun":
             return frame.stance
-        start, end = sentence.starts[frame.content[0][0]], sentence.ends[frame.content[-1][1] - 1]
+        start, end = sentence.start(frame.content[0][0]), sentence.end(frame.content[-1][1] - 1)
         words = _WORDS.findall(self.text, start, min(end, start + 400))
         if not frame.quoted and not self.lexicon.conditionals.isdisjoint(words) and "si" not in words:
             return "conjecture"
@@ -240,3 +299,11 @@ class Drafter:
             else:
                 parts.append((start, end))
         return parts
+
+
+def _around(chain: Sequence[Source], first: Source) -> list[Source]:
+    """The chain that a statement stands in, without the one who makes it at its end."""
+    prefix = list(chain)
+    while prefix and same_source(prefix[-1], first):
+        prefix.pop()
+    return prefix

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from provenance.attribution.calibration import FITTED_LANGUAGE, default_calibration, features_of
+from provenance.attribution.calibration import FITTED_LANGUAGE, Calibration, default_calibration, values_of
 from provenance.attribution.names import UNRESOLVED, same_source
 from provenance.attribution.speakers import Speakers
-from provenance.model import Article, Attribution, Evidence, Mention, Source, Span, Stance
+from provenance.model import Article, Attribution, Evidence, Mention, PageCredit, Source, Span, Stance
 
 OPENING_WORDS: Final = 60
 
@@ -35,6 +35,10 @@ class Draft:
     speaker: Source = UNRESOLVED
     nested: bool = False
     """Whether it stands within what somebody else is quoted as saying."""
+    certainty: float = 1.0
+    """The confidence of the statement whose content it stands in, a factor of its own."""
+    nodes: int = 1
+    """How many nodes of the chain its own words give."""
     fitted: bool = True
     """Whether annotated articles of its language were there to fit confidences on; otherwise its prior stands."""
 
@@ -65,6 +69,23 @@ def evidence_of(article: Article, start: int, end: int, rule: str) -> Evidence:
     return Evidence(article.id, start, end, article.text[start:end], rule)
 
 
+def on_the_page(article: Article, credit: PageCredit, chain: tuple[Source, ...], prior: float) -> Attribution:
+    """What a credit outside of the text says: the whole document is from the chain."""
+    return Attribution(
+        document=article.id,
+        scope="document",
+        kind="page-credit",
+        stance="assert",
+        source=None,
+        cue=None,
+        content=(),
+        evidence=(Evidence(article.id, 0, 0, credit.text, f"page:{credit.kind}", where="page"),),
+        chain=chain,
+        confidence=prior,
+        rule=f"page:{credit.kind}",
+    )
+
+
 def position(one: Attribution) -> tuple[int, int, int, str, str]:
     """What attributions are sorted by: where the evidence starts, then the cue, then kind and name."""
     first = one.evidence[0] if one.evidence else None
@@ -77,15 +98,16 @@ def finished(article: Article, drafts: Sequence[Draft], speakers: Speakers) -> l
     """The attributions found, with misspelt outlet names made one."""
     names = _variants(drafts, speakers)
     calibrated = speakers.settings.calibrated and speakers.lexicon.language == FITTED_LANGUAGE
+    calibration = default_calibration() if calibrated else None
     done = []
     seen: set[tuple[object, ...]] = set()
     for draft in drafts:
-        chain = tuple(_renamed(node, names) for node in draft.chain)
+        chain = tuple([_renamed(node, names) for node in draft.chain]) if names else tuple(draft.chain)
         key = (draft.source, draft.cue, tuple(draft.content))
         if key in seen:
             continue
         seen.add(key)
-        done.append(_finished(article, draft, chain, names, calibrated=calibrated))
+        done.append(_finished(article, draft, chain, names, calibration))
     return done
 
 
@@ -102,45 +124,56 @@ def _variants(drafts: Sequence[Draft], speakers: Speakers) -> dict[str, Source]:
     return renamed
 
 
-def _calibrated(text: str, draft: Draft, chain: tuple[Source, ...]) -> float:
-    if draft.nested:
-        return draft.confidence
-    return default_calibration().confidence(
-        draft.confidence,
-        features_of(
-            kind=draft.kind,
-            rule=draft.rule,
-            stance=draft.stance,
-            speaker=chain[-1].kind,
-            through=[node.kind for node in chain[:-1]],
-            source=text[slice(*draft.source)] if draft.source is not None else "",
-            cue=text[slice(*draft.cue)] if draft.cue is not None else "",
-            content=[text[start:end] for start, end in draft.content],
-        ),
-    )
-
-
 def _finished(
-    article: Article, draft: Draft, chain: tuple[Source, ...], names: dict[str, Source], *, calibrated: bool
+    article: Article,
+    draft: Draft,
+    chain: tuple[Source, ...],
+    names: dict[str, Source],
+    calibration: Calibration | None,
 ) -> Attribution:
-    text = article.text
+    text, document, rule = article.text, article.id, draft.rule
     source = cue = None
+    named = said = ""
     if draft.source is not None:
+        start, end = draft.source
+        named = text[start:end]
         name = names[draft.source_name].name if draft.source_name in names else draft.source_name
-        source = Mention(Span(*draft.source), text[draft.source[0] : draft.source[1]], name)
+        source = Mention(Span(start, end), named, name)
     if draft.cue is not None:
-        cue = Mention(Span(*draft.cue), text[draft.cue[0] : draft.cue[1]])
-    evidence = sorted({(start, end) for start, end in draft.evidence if start < end})
+        start, end = draft.cue
+        said = text[start:end]
+        cue = Mention(Span(start, end), said)
+    confidence = draft.confidence
+    if calibration is not None and draft.fitted and not draft.nested:
+        # annotators leave out what stands within another statement: it is judged as if it stood alone
+        through = chain[-draft.nodes : -1] if draft.certainty < 1 else chain[:-1]
+        confidence = draft.certainty * calibration.of_values(
+            confidence / draft.certainty,
+            values_of(
+                draft.kind,
+                rule,
+                draft.stance,
+                chain[-1].kind,
+                through[0].kind if through else "",
+                named,
+                said,
+                [text[start:end] for start, end in draft.content],
+            ),
+        )
+    shown = [part for part in draft.evidence if part[0] < part[1]]
+    if len(shown) > 1:
+        shown = sorted(set(shown))
+    # positional: there are some twenty of these in an article
     return Attribution(
-        document=article.id,
-        scope="passage",
-        kind=draft.kind,
-        stance=draft.stance,
-        source=source,
-        cue=cue,
-        content=tuple(Span(start, end) for start, end in draft.content),
-        evidence=tuple(evidence_of(article, start, end, draft.rule) for start, end in evidence),
-        chain=chain,
-        confidence=round(_calibrated(text, draft, chain) if calibrated and draft.fitted else draft.confidence, 4),
-        rule=draft.rule,
+        document,
+        "passage",
+        draft.kind,
+        draft.stance,
+        source,
+        cue,
+        tuple([Span(start, end) for start, end in draft.content]),
+        tuple([Evidence(document, start, end, text[start:end], rule) for start, end in shown]),
+        chain,
+        round(confidence, 4),
+        rule,
     )

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 from typing import Final
 
-from provenance.attribution import compose, grammar, phrases, relays
+from provenance.attribution import compose, grammar, nesting, phrases, relays
 from provenance.attribution.artefacts import artefact_frames, outside
 from provenance.attribution.attitudes import attitude_frames
 from provenance.attribution.clauses import ClauseReading, clause_grammars
@@ -17,6 +18,7 @@ from provenance.attribution.drafts import (
     Draft,
     evidence_of,
     finished,
+    on_the_page,
     opening_of,
     position,
 )
@@ -24,13 +26,13 @@ from provenance.attribution.frames import Frame
 from provenance.attribution.languages import language_of
 from provenance.attribution.lexicon import LANGUAGES, Lexicon, load_lexicon
 from provenance.attribution.names import own_outlet
-from provenance.attribution.outlet_phrases import aired, from_afar, lost_commas, tails
+from provenance.attribution.outlet_phrases import aired, from_afar, informed, lost_commas, tails
 from provenance.attribution.outlets import Gazetteer
 from provenance.attribution.phrases import Range
 from provenance.attribution.scopes import Credit
 from provenance.attribution.speakers import Speakers
 from provenance.attribution.tagging import Sentence, Tags, tag_sentence
-from provenance.model import Article, Attribution, Evidence, Mention, Source, Span
+from provenance.model import Article, Attribution, Mention, Source, Span
 from provenance.settings import AttributionSettings
 from provenance.text.quotations import Quotation, has_marks, quotations
 from provenance.text.sentences import paragraphs, sentences
@@ -63,7 +65,7 @@ class Attributor:
             reading = ClauseReading(article, self._clauses[language], self.gazetteer, self.settings)
         reading.read(spans, layout)
         found = [self._credit(article, credit) for credit in layout.credits]
-        found.extend(self._page(article))
+        found.extend(on_the_page(article, *credit) for credit in self._credits.page(article))
         found.extend(finished(article, reading.drafts, reading.speakers))
         # they point at each other; without this each article would wait for the collector of cycles
         del reading.speakers.earlier
@@ -88,24 +90,6 @@ class Attributor:
             confidence=credit.prior,
             rule=credit.rule,
         )
-
-    def _page(self, article: Article) -> list[Attribution]:
-        return [
-            Attribution(
-                document=article.id,
-                scope="document",
-                kind="page-credit",
-                stance="assert",
-                source=None,
-                cue=None,
-                content=(),
-                evidence=(Evidence(article.id, 0, 0, credit.text, f"page:{credit.kind}", where="page"),),
-                chain=chain,
-                confidence=prior,
-                rule=f"page:{credit.kind}",
-            )
-            for credit, chain, prior in self._credits.page(article)
-        ]
 
 
 def _start_of(quotation: Quotation) -> int:
@@ -300,7 +284,7 @@ class _Reading:
         if tag[1] - tag[0] > 300 or not any(mark in last for mark in "?!…—-"):
             return None
         sentence = self._tagged((quoted[0], tag[1]), top)
-        behind = len(sentence.tags) - len(sentence.tags.lstrip("Q.,"))
+        behind = len(sentence.tags) - len(sentence.tags.lstrip("Q.,-"))
         return sentence if _TAG_FOLLOWS.match(sentence.tags, behind) else None
 
     def _only_quoted(
@@ -378,12 +362,17 @@ class _Reading:
         headline: bool = False,
     ) -> None:
         frames = grammar.verb_frames(sentence, self.lexicon, self.settings)
-        if frames and (not self.settings.attitudes or nest[1] > 0):
+        attitudes = self.settings.attitudes and (nest[1] == 0 or self.settings.nested_attitudes)
+        if frames and not attitudes:
             frames = [frame for frame in frames if frame.kind != "attitude"]
         frames.extend(self._claims(sentence, frames))
         if frames and not self.lexicon.inverts:
             frames = from_afar(sentence, frames, self.lexicon, self.speakers.gazetteer)
             aired(sentence, frames, self.speakers.gazetteer)
+        if "Vt" in sentence.tags and not self.lexicon.inverts:
+            told = informed(sentence, self.speakers.gazetteer)
+            if told is not None:
+                frames.append(told)
         if self.lost_commas and nest[1] == 0:
             frames = tails(sentence, frames, self.lexicon, self.speakers.gazetteer)
         if self.lexicon.artefacts:
@@ -399,7 +388,7 @@ class _Reading:
         hits = relays.relay_hits(sentence, self.lexicon)
         if frames or hits:
             frames = compose.attach(sentence, frames, hits, self.speakers)
-        if self.settings.attitudes and nest[1] == 0:
+        if attitudes:
             loose = outside(frames, attitude_frames(sentence, self.lexicon, frames, self.settings, headline=headline))
             aired(sentence, loose, self.speakers.gazetteer)
             frames = sorted([*frames, *loose], key=lambda frame: (frame.cue, frame.content)) if loose else frames
@@ -409,17 +398,24 @@ class _Reading:
     def _drafts_of(
         self, sentence: Sentence, frames: list[Frame], number: int, nest: tuple[tuple[Source, ...], int, float]
     ) -> None:
-        outers = [compose.enclosing(sentence, frames, index) for index in range(len(frames))]
+        outers = nesting.nested(sentence, frames, attitudes=self.settings.nested_attitudes)
         made: list[Draft | None] = [None] * len(frames)
-        # what encloses others first, where it stands behind them
-        for index in sorted(range(len(frames)), key=lambda place: (outers[place] or 0) > place):
+        for index in nesting.outermost_first(outers):
             outer = outers[index]
             above = made[outer] if outer is not None else None
             made[index] = self._draft(sentence, frames[index], number, (nest, above))
+            if above is not None and self.last is made[index]:
+                self._speaks_on(made[nesting.root(outers, index)] or above)
         self._quotes_of(sentence, frames, made, number, nest)
 
+    def _speaks_on(self, speaking: Draft) -> None:
+        """Whoever reported what another one said goes on to speak, unless it is an outlet."""
+        if speaking.speaker.kind not in {"agency", "outlet"}:
+            self.last = speaking
+            self.speakers.heard.recall(speaking.speaker)
+
     def _claims(self, sentence: Sentence, frames: list[Frame]) -> list[Frame]:
-        if self.lexicon.claims.keys().isdisjoint(sentence.lowered):
+        if self.lexicon.claim_forms.isdisjoint(sentence.notable(self.lexicon.notable)):
             return []
         taken = {index for frame in frames for part in (frame.cue, frame.source or frame.cue) for index in range(*part)}
         claims = relays.claim_frames(sentence, self.lexicon, taken)
@@ -439,10 +435,15 @@ class _Reading:
         for token, quotation in sentence.quoted.items():
             if quotation.kind != "speech":
                 continue
-            for frame, draft in zip(frames, made, strict=True):
-                if draft is not None and any(first <= token < behind for first, behind in frame.content):
-                    self._inside([quotation], number, (tuple(draft.chain), nest[1], draft.confidence))
-                    break
+            around = [
+                (sum(behind - first for first, behind in frame.content), draft.confidence, draft)
+                for frame, draft in zip(frames, made, strict=True)
+                if draft is not None and any(first <= token < behind for first, behind in frame.content)
+            ]
+            if around:
+                # whoever is nearest to it says it
+                draft = min(around, key=itemgetter(0, 1))[-1]
+                self._inside([quotation], number, (tuple(draft.chain), nest[1], draft.confidence))
 
     def _draft(
         self,

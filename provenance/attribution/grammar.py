@@ -21,19 +21,40 @@ from provenance.attribution.complements import (
     parenthesis,
 )
 from provenance.attribution.frames import Frame
-from provenance.attribution.inversions import conveyed, in_adverbial, pointing_back, turned_round, whole_verb
+from provenance.attribution.inversions import (
+    conveyed,
+    in_adverbial,
+    inverted_again,
+    pointing_back,
+    said_there,
+    turned_round,
+    whole_verb,
+)
 from provenance.attribution.lexicon import GERUND, PARTICIPLE, PAST, THIRD, Lexicon, Verb, VerbClass
+from provenance.attribution.nesting import ACCUSED
 from provenance.attribution.orders import as_reported, inverted, passive, quoting, reported_by, turned
 from provenance.attribution.phrases import Range
-from provenance.attribution.subjects import agrees, elided_subject, find_subject, may_speak
+from provenance.attribution.subjects import (
+    accused_subject,
+    agrees,
+    clause_subject,
+    elided_subject,
+    find_subject,
+    may_speak,
+)
 from provenance.attribution.tagging import Sentence
+from provenance.attribution.verb_last import about_within, as_clause, framed, framed_subject, reported_before
 from provenance.settings import AttributionSettings
 
 _VERB: Final = re.compile(r"[VXYUZGE]")
 _CATENATIVE: Final = frozenset(["could", "might", "may", "should", "must", "can", "ought", "would", "will"])
 _FARTHEST_AUXILIARY: Final = 10
+_LONGEST_ASIDE: Final = 9
+_REFLEXIVE: Final = frozenset(("s", "se", "m", "me"))
 _NAMED: Final = frozenset("NPjq")
 _FINITE: Final = frozenset((PAST, THIRD))
+_ADDING: Final = frozenset(["add", "note", "point"])
+"""Behind a comma they go on with what the sentence reports, not with what it reports of a report."""
 _FIRST_PERSON: Final = frozenset(["i", "we", "you"])
 
 
@@ -80,7 +101,9 @@ def _is_noun_or_infinitive(sentence: Sentence, index: int, lexicon: Lexicon) -> 
     return governor < 0 or words[governor].lower() not in lexicon.continuations
 
 
-def _read(sentence: Sentence, index: int, verb: Verb, frames: list[Frame], lexicon: Lexicon) -> Frame | None:
+def _read(  # noqa: PLR0911 - one return a form of verb
+    sentence: Sentence, index: int, verb: Verb, frames: list[Frame], lexicon: Lexicon
+) -> Frame | None:
     tags, words = sentence.tags, sentence.words
     first, group = phrases.left_group(sentence, index)
     if "!" in group or "M" in group:
@@ -104,6 +127,10 @@ def _read(sentence: Sentence, index: int, verb: Verb, frames: list[Frame], lexic
     if "m" in group and any(words[i].lower() in _CATENATIVE for i in range(first, index)):
         return None
     tag = tags[index]
+    if lexicon.inverts and tag in {PAST, PARTICIPLE}:
+        apart = _in_parts(sentence, (first, index), group, verb, frames, lexicon)
+        if apart is not None:
+            return apart
     if tag == GERUND and "z" not in group:
         return _participle(sentence, index, verb, frames, lexicon)
     if tag in {PAST, PARTICIPLE} and "z" in group:
@@ -111,6 +138,37 @@ def _read(sentence: Sentence, index: int, verb: Verb, frames: list[Frame], lexic
     if tag == PARTICIPLE and "h" not in group and not (before == "P" and "-" in words[first - 1][1:]):
         return _bracketed(sentence, (first, index), verb, frames, lexicon) if lexicon.capital_nouns else None
     return _finite(sentence, (first, index), verb, frames, lexicon)
+
+
+def _in_parts(
+    sentence: Sentence, where: Range, group: str, verb: Verb, frames: list[Frame], lexicon: Lexicon
+) -> Frame | None:
+    """A verb whose auxiliary does not stand right before it, in languages whose subjects may follow their verbs."""
+    first, index = where
+    if sentence.tags[index] == PAST:
+        # a present that is a participle, too: "hatte die Polizei erklärt"
+        both = lexicon.capital_nouns and sentence.lowered[index].endswith("t")
+        return _bracketed(sentence, where, verb, frames, lexicon) if both else None
+    before = sentence.tags[first - 1] if first else ""
+    parted = _parted(sentence, first, group, before)
+    if parted is not None:
+        return _finite(sentence, (parted, index), verb, frames, lexicon)
+    if before == "x" and "h" not in group and sentence.lowered[first - 1].endswith("-on"):
+        return said_there(sentence, (first, index + 1), verb)
+    return None
+
+
+def _parted(sentence: Sentence, first: int, group: str, before: str) -> int | None:
+    """The auxiliary of a participle that is not right before it: "a, de son côté, affirmé", "s'est indigné"."""
+    tags = sentence.tags
+    if before == "x" and group[:1] == "z" and "h" not in group:
+        return first if sentence.lowered[first - 1].rstrip("'’") in _REFLEXIVE else None
+    if before != "," or "h" in group or "z" in group:
+        return None
+    opening = tags.rfind(",", max(0, first - _LONGEST_ASIDE), first - 1)
+    if opening < 1 or tags[opening - 1] != "h" or not set("VEQ;:").isdisjoint(tags[opening:first]):
+        return None
+    return phrases.left_group(sentence, opening - 1)[0]
 
 
 def _bracketed(sentence: Sentence, where: Range, verb: Verb, frames: list[Frame], lexicon: Lexicon) -> Frame | None:
@@ -122,12 +180,19 @@ def _bracketed(sentence: Sentence, where: Range, verb: Verb, frames: list[Frame]
         return None
     source, elided, relative = find_subject(sentence, auxiliary, frames, lexicon)
     if source is None or in_adverbial(sentence, source, index, lexicon):
-        return _finite(sentence, where, verb, frames, lexicon)
+        source, elided, relative = framed_subject(sentence, auxiliary, index), False, False
+        if source is None or not may_speak(sentence, source, lexicon):
+            return _finite(sentence, where, verb, frames, lexicon)
+        return framed(sentence, (auxiliary, index), verb, source, complement(sentence, index, verb, lexicon))
     if not may_speak(sentence, source, lexicon):
         return None
     after = complement(sentence, index, verb, lexicon)
     if sentence.lowered[auxiliary + 1] in lexicon.datives:
         after.addressee = phrases.short_phrase(sentence, auxiliary + 1)
+    if after.type == "none":
+        about = about_within(sentence, (auxiliary, index), verb, source)
+        if about is not None:
+            return about
     return _accepted(sentence, (auxiliary, index), verb, (source, elided, relative), after, lexicon)
 
 
@@ -144,16 +209,46 @@ def _subject(
     return (source if agrees(sentence, source, where, lexicon) else None), elided, relative
 
 
-def _finite(sentence: Sentence, where: Range, verb: Verb, frames: list[Frame], lexicon: Lexicon) -> Frame | None:
+def _in_other_order(
+    sentence: Sentence, where: Range, verb: Verb, parties: tuple[Range | None, Frame | None], lexicon: Lexicon
+) -> Frame | None:
+    """A verb that stands last in its clause, or whose subject follows it a second time.
+
+    Args:
+        sentence: the sentence.
+        where: the verb with its group.
+        verb: the verb.
+        parties: the subject left of it, and the statement before where that subject is left out.
+        lexicon: the words of the language.
+    """
+    source, before = parties
+    if before is not None:
+        again = inverted_again(sentence, where, verb, before)
+        if again is not None:
+            return again
+    if not sentence.capital_nouns:
+        return None
+    last = as_clause(sentence, where, verb, lexicon)
+    return last if last is not None or source is None else reported_before(sentence, where, verb, source)
+
+
+def _finite(  # noqa: PLR0911 - one return an order of words
+    sentence: Sentence, where: Range, verb: Verb, frames: list[Frame], lexicon: Lexicon
+) -> Frame | None:
     tags = sentence.tags
     index = where[1]
     after = complement(sentence, index, verb, lexicon)
     if index + 1 < len(tags) and tags[index + 1] == "b" and not manner_end(sentence, index + 1, lexicon):
-        return reported_by(sentence, where, verb)
+        # "reports by O" are a noun
+        return reported_by(sentence, where, verb) if tags[index] not in "YZ" else None
     back = pointing_back(sentence, index, lexicon, _FINITE)
     if back is not None:
         return as_reported(sentence, back, verb, lexicon, anaphoric=True)
     source, elided, relative = _subject(sentence, where, frames, lexicon)
+    if lexicon.inverts:
+        ordered = _in_other_order(sentence, where, verb, (source, frames[-1] if elided and frames else None), lexicon)
+        if ordered is not None:
+            return ordered
     if source is None or not may_speak(sentence, source, lexicon):
         if lexicon.inverts:
             return turned_round(sentence, where, verb, lexicon)
@@ -166,7 +261,11 @@ def _finite(sentence: Sentence, where: Range, verb: Verb, frames: list[Frame], l
         inverse = turned(sentence, source, index, verb, lexicon)
         if inverse is not None:
             return inverse
-    return _accepted(sentence, where, verb, (source, elided, relative), after, lexicon)
+    frame = _accepted(sentence, where, verb, (source, elided, relative), after, lexicon)
+    if frame is None and lexicon.inverts and tags[where[0] - 1] == "," and "A" in tags[: source[0]]:
+        # what seemed an aside is what is said: "По данным S, C, передаёт O"
+        return turned_round(sentence, where, verb, lexicon)
+    return frame
 
 
 def _accepted(
@@ -305,9 +404,16 @@ def _participle(sentence: Sentence, index: int, verb: Verb, frames: list[Frame],
     before = tags[first - 1] if first else ""
     after = complement(sentence, index, verb, lexicon)
     source: Range | None = None
-    factor = 0.9
-    if before in {",", "Q", "-", ")"} or (before in "pbka" and before):
-        source = elided_subject(sentence, first, frames)
+    factor, accused = 0.9, False
+    if before and before in "op":
+        source = accused_subject(sentence, first - 1, frames)
+        accused, factor = source is not None, 0.85
+    if source is not None:
+        pass
+    elif before in {",", "Q", "-", ")"} or (before in "pbka" and before):
+        within = clause_subject(sentence, first, frames, lexicon) if before == "b" else None
+        adding = before == "," and verb.lemma in _ADDING
+        source = within if within is not None else elided_subject(sentence, first, frames, outermost=adding)
         factor = 0.9 if before not in "pbka" else 0.75
     elif first == 0 and index == 0:
         comma = tags.find(",")
@@ -317,12 +423,16 @@ def _participle(sentence: Sentence, index: int, verb: Verb, frames: list[Frame],
         source = phrases.left_phrase(sentence, first)
         head = sentence.words[source[1] - 1].lower() if source else ""
         if not lexicon.kinds(head):
-            return None
+            # "he told O that shells hit the town adding that …": a comma was lost
+            silent = source is None or not any(map(lexicon.kinds, sentence.lowered[source[0] : source[1]]))
+            source = elided_subject(sentence, first, frames) if silent and frames and after.type == "that" else None
+            if source is None or verb.lemma not in _ADDING:
+                return None
         factor = 0.85
     if source is None or sentence.words[source[0]].lower() in _FIRST_PERSON:
         return None
     for verb_class in verb.classes:
-        if verb_class.quoting or verb_class.subjects:
+        if verb_class.quoting or verb_class.subjects or (accused and (verb_class.attitude or verb_class.target)):
             continue
         judged = judge(sentence, verb_class, after, None)
         if judged is None:
@@ -331,11 +441,11 @@ def _participle(sentence: Sentence, index: int, verb: Verb, frames: list[Frame],
         comma = tags.find(",", index) if first == 0 else -1
         return Frame(
             kind="participle",
-            rule=f"participle:{verb_class.name}:{after.type}",
+            rule=f"{ACCUSED if accused else 'participle'}:{verb_class.name}:{after.type}",
             cue=(index, index + 1),
             source=source,
             content=[(content[0][0], comma)] if comma > content[0][0] else content,
-            stance=verb_class.stance,
+            stance="distanced" if accused else verb_class.stance,
             prior=prior * factor,
             lemma=verb.lemma,
             verb_class=verb_class,

@@ -15,7 +15,7 @@ from provenance.attribution.antecedents import Antecedents
 from provenance.attribution.cascade import Range
 from provenance.attribution.lexicon import Lexicon
 from provenance.attribution.names import as_source
-from provenance.attribution.outlets import Gazetteer, Outlet
+from provenance.attribution.outlets import Gazetteer
 from provenance.attribution.segmenting import Tokens
 from provenance.model import Source, SourceKind
 from provenance.settings import AttributionSettings
@@ -28,9 +28,15 @@ _BRACKETED: Final = re.compile(r"^[(（]\s*|\s*[)）]$")
 _LONGEST_NAME: Final = 4
 _OWN: Final = ("ه", "ها", "هم")
 """Pronouns written onto a noun: "his knowledge" is no name."""
+_ONES_OWN: Final = ("ته", "تها", "تهم")
+"""The same behind a feminine ending: "his identity"."""
+_ONE_OF: Final = " من"
+"""Ends what the cue file makes one word: "شاهد من رويترز"."""
 _LONGEST_HAN_NAME: Final = 4
 _LONGEST_FOREIGN_NAME: Final = 14
 _BARE_HAN_NAME: Final = 3
+_LONGEST_SOUNDS: Final = 6
+"""Letters of a foreign name written by its sounds that stands without an office: 泽连斯基."""
 
 
 class Heads:
@@ -48,6 +54,7 @@ class Heads:
         names = data.get("names", {})
         self.first = names["head"] == "first"
         self.surnames = frozenset(str(names.get("surnames", "")).split())
+        self.transliterated = frozenset(str(names.get("transliterated", "")))
         self.suffixes = tuple(str(names.get("suffixes", "")).split())
         self.people = frozenset(str(names.get("he", "")).split())
         self.groups = frozenset(str(names.get("they", "")).split())
@@ -71,7 +78,8 @@ class Heads:
             tokens: the sentence.
             where: the phrase, as token bounds.
             paragraph: the number of the paragraph it stands in.
-            strict: whether words of which nothing is known are refused, as behind "according to" ("the plan").
+            strict: whether words of which nothing is known are refused, as behind "according to" ("the plan") and,
+                where heads stand last, before the colon of a headline.
         """
         first, behind = self._trimmed(tokens, *where)
         if first >= behind:
@@ -84,7 +92,7 @@ class Heads:
         return (
             self._first(tokens, first, behind, paragraph, strict=strict)
             if self.first
-            else self._last(tokens, first, behind, paragraph)
+            else self._last(tokens, first, behind, paragraph, strict=strict)
         )
 
     def outlet(self, tokens: Tokens, where: Range) -> Source | None:
@@ -93,6 +101,8 @@ class Heads:
         if first >= behind:
             return None
         if self.first:
+            if behind - first > 1 and tokens.forms[first].removeprefix("ال") in self.reporters:
+                first += 1
             return self._arabic_outlet(tokens, first, behind)
         found = self._last(tokens, first, behind)
         return found[0] if found is not None and found[0].kind in _MEDIA else None
@@ -152,7 +162,9 @@ class Heads:
 
     # head last
 
-    def _last(self, tokens: Tokens, first: int, behind: int, paragraph: int = 0) -> tuple[Source, float] | None:
+    def _last(  # noqa: PLR0911 - a kind of head each
+        self, tokens: Tokens, first: int, behind: int, paragraph: int = 0, *, strict: bool = False
+    ) -> tuple[Source, float] | None:
         while behind - 1 > first and tokens.tags[behind - 1] == "b":
             behind -= 1
         tags = tokens.tags
@@ -171,11 +183,14 @@ class Heads:
             found = self.gazetteer.lookup(form)
             return (as_source(found), 1.0) if found is not None else None
         if head == "q":
-            return self._quoted_outlet(tokens, behind - 1, described=tokens.words(behind - 1, behind)[0] in "《〈")
+            named = self._quoted_outlet(tokens, behind - 1, described=tokens.words(behind - 1, behind)[0] in "《〈")
+            if named is None and behind - 1 > start and tags[behind - 2] == "o":
+                return Source(tokens.words(start, behind), "organization"), 0.9
+            return named
         if head == "u":
             return self._described(tokens, first, start, behind)
         if head == "x":
-            return self._unknown(tokens, start, behind)
+            return self._unknown(tokens, start, behind, strict=strict)
         if head in "nosG":
             return self._common(tokens, first, start, behind)
         return None
@@ -194,18 +209,30 @@ class Heads:
         tags = tokens.tags
         last = behind - 1
         whole = tokens.words(start, behind).replace(" ", "")
-        found = self.gazetteer.lookup(whole)
+        abroad = start
+        while abroad < last and tags[abroad] == "G":
+            abroad += 1
+        # "土耳其安纳多卢通讯社": the country is no part of the name
+        found = self.gazetteer.lookup(whole) or self.gazetteer.lookup(tokens.words(abroad, behind).replace(" ", ""))
         if found is not None:
             return as_source(found), 1.0
         if last > start:
             before = tags[last - 1]
             if before == "q":
+                title = self.gazetteer.lookup(f"{_QUOTED.sub('', tokens.forms[last - 1])}{tokens.forms[last]}")
+                if title is not None:
+                    return as_source(title), 1.0
                 return self._quoted_outlet(tokens, last - 1, described=True)
             if before in "Ob":
                 at = last - 1 if before == "O" else last - 2
                 named = self.gazetteer.lookup(tokens.forms[at]) if at >= start else None
                 if named is not None:
                     return as_source(named), 1.0
+            if tags[start] == "O" and set(tags[start + 1 : last]) <= set("xG"):
+                # "半岛电视台阿拉伯语频道": an edition of it
+                edition = self.gazetteer.lookup(tokens.forms[start])
+                if edition is not None:
+                    return as_source(edition), 1.0
             if before == "x" and tokens.forms[last].endswith(self.suffixes):
                 at = last - 1
                 while at > start and tags[at - 1] == "G":
@@ -217,7 +244,7 @@ class Heads:
         return Source(tokens.words(first, behind), "collective"), 0.9
 
     def _unknown(  # noqa: PLR0911 - the forms of a name, one return each
-        self, tokens: Tokens, start: int, behind: int
+        self, tokens: Tokens, start: int, behind: int, *, strict: bool
     ) -> tuple[Source, float] | None:
         """An unknown word at the end: a name behind a role, or one of a name's form."""
         name, last = tokens.forms[behind - 1], behind - 1
@@ -227,8 +254,12 @@ class Heads:
             return Source(name, "outlet", name), 0.9
         if self.bodies and name.endswith(self.bodies) and len(name) >= _BARE_HAN_NAME:
             return Source(tokens.words(start, behind), "organization"), 0.9
-        role = last > start and tokens.tags[last - 1] == "n" and "person" in self._kinds(tokens.forms[last - 1])
-        foreign = "·" in name or "•" in name
+        sounds = len(name) >= _BARE_HAN_NAME and self.transliterated.issuperset(name)
+        foreign = sounds or "·" in name or "•" in name
+        role = last > start and tokens.tags[last - 1] == "n"
+        if role and "person" not in self._kinds(tokens.forms[last - 1]):
+            # "experts privately said" names nobody
+            role = foreign or name[0] in self.surnames
         longest = _LONGEST_FOREIGN_NAME if foreign else _LONGEST_HAN_NAME
         if not name or len(name) > longest or (len(name) < _BARE_HAN_NAME - 1 and name[0].isalpha()):
             return None
@@ -237,6 +268,8 @@ class Heads:
         full = next((one for one in reversed(self.known) if one == name or one.endswith(f"·{name}")), None)
         if full is not None:
             return Source(full, "person"), 1.0
+        if last == start and sounds and not strict and len(name) <= _LONGEST_SOUNDS:
+            return self._person(name), self.settings.unknown_speaker_factor
         if last == start and (foreign or (name[0] in self.surnames and len(name) <= _BARE_HAN_NAME)):
             return self._person(name), 0.9
         if last == start and name[:2] in self.surnames and len(name) > _BARE_HAN_NAME - 1:
@@ -248,6 +281,9 @@ class Heads:
         form, tags = tokens.forms[behind - 1], tokens.tags
         if form in self.reporters:
             # an outlet's reporter writes for it; "reporters" alone are nobody in particular
+            writes_for = self.gazetteer.lookup(tokens.forms[start]) if tokens.tags[start] == "O" else None
+            if writes_for is not None:
+                return as_source(writes_for), 1.0
             return self._last(tokens, first, behind - 1) if behind - 1 > first else None
         if tags[behind - 1] == "s":
             owner = self._last(tokens, first, behind - 1) if behind - 1 > first else None
@@ -275,32 +311,37 @@ class Heads:
             first += 1
         form = forms[first]
         kinds = self._kinds(form, tags[first])
-        if form.removeprefix("ال") in self.reporters:
-            if behind - first > 1:
-                found = self._arabic_outlet(tokens, first + 1, behind)
-                return (found, 1.0) if found is not None else None
+        reports = form.removeprefix("ال") in self.reporters
+        outlet = self._speaking_outlet(tokens, first, behind, passing=reports or form.endswith(_ONE_OF))
+        if outlet is not None:
+            return outlet, 1.0
+        if reports:
             return None
-        if tags[first] in "uqxX":
-            outlet = self._arabic_outlet(tokens, first, behind)
-            if outlet is not None:
-                return outlet, 1.0
         if form.startswith("ال") and tags[first] in "nous" and behind - first == 1:
             again = self._last_of(kinds, paragraph, form.removeprefix("ال"))
             if again is not None:
                 return again, self.settings.definite_factor
         if not kinds:
             if tags[first] in "xX" and whole < first:
-                return Source(tokens.words(whole, behind), "anonymous"), 0.9
+                if strict:
+                    return None
+                return Source(_words(tokens, whole, behind), "anonymous"), 0.9
             if tags[first] in "xX":
                 return self._arabic_name(tokens, first, behind, strict=strict)
-            return (Source(tokens.words(first, first + 1), "organization"), 0.9) if tags[first] == "G" else None
+            return (Source(_words(tokens, first, first + 1), "organization"), 0.9) if tags[first] == "G" else None
         kind = _kind(kinds)
         name = self._name_start(tokens, first, behind, person="person" in kinds)
         suffixed = behind - name == 1 and forms[name].endswith(_OWN)
         if "person" in kinds and name < behind and not suffixed:
-            return self._person(tokens.words(name, min(behind, name + _LONGEST_NAME))), 1.0
+            return self._person(_words(tokens, name, min(behind, name + _LONGEST_NAME))), 1.0
         end = name if suffixed or kind in {"organization", "statement", "collective"} else behind
-        return Source(tokens.words(whole, end), kind), 1.0
+        return Source(_words(tokens, whole, end), kind), 1.0
+
+    def _speaking_outlet(self, tokens: Tokens, first: int, behind: int, *, passing: bool) -> Source | None:
+        """The outlet that speaks; where `passing`, the first word is its reporter or a witness of its own."""
+        if not passing:
+            return self._arabic_outlet(tokens, first, behind) if tokens.tags[first] in "uqxXo" else None
+        return self._arabic_outlet(tokens, first + 1, behind) if behind - first > 1 else None
 
     def _name_start(self, tokens: Tokens, first: int, behind: int, *, person: bool) -> int:
         """Where a person's name begins behind the role: the first word that is no complement or adjective of it."""
@@ -309,11 +350,17 @@ class Heads:
         while at < behind:
             form, tag = forms[at], tags[at]
             if at == first or tag in "nousjpwc":
-                # a noun without the article governs the next word
+                # a noun without the article governs the next word, and so does "باسم"
+                if tag == "j" and at + 1 < behind and tags[at + 1] in "xG":
+                    at += 2
+                    continue
                 bare = tag in "nous" and not form.startswith("ال")
-                at += 2 if bare and at + 1 < behind and tags[at + 1] in "xXG" and self._governed(forms, tags, at) else 1
+                follows = at + 1 < behind and tags[at + 1] in "xXG"
+                at += 2 if bare and follows and (at + 2 == behind or self._governed(forms, tags, at)) else 1
             elif form.startswith("ال") or tag in "Gb9":
                 at += 1
+            elif tag == "L":
+                at += 2
             elif not person and form[0] == "ل" and at + 1 < behind:
                 # "المرصد السوري لحقوق الإنسان": what it is for is part of its name
                 at += 2
@@ -336,17 +383,19 @@ class Heads:
         if end < behind and tokens.tags[end] in "xXnou":
             return None
         form = tokens.forms[first]
-        name = tokens.words(first, end)
+        name = _words(tokens, first, end)
         if end - first == 1:
             full = next((one for one in reversed(self.known) if one.split()[-1] == name), None)
             if full is not None:
                 return Source(full, "person"), 1.0
             if strict:
                 return None
+            if form.endswith(_ONES_OWN):
+                return None
             if form.startswith("ال"):
                 return Source(name, "organization"), self.settings.unknown_speaker_factor
             return Source(name, "person"), 0.7
-        if strict and name not in self.known and (form.startswith("ال") or tokens.forms[first + 1].startswith("ال")):
+        if strict and name not in self.known:
             return None
         return self._person(name), 0.9
 
@@ -363,6 +412,11 @@ class Heads:
         tags, forms = tokens.tags, tokens.forms
         described = tags[first] == "u"
         start = first + 1 if described else first
+        for end in range(min(behind, first + self.gazetteer.longest), first + 1, -1) if described else ():
+            # "وكالة الأنباء السعودية": the descriptor is part of the name
+            named = self.gazetteer.lookup(_words(tokens, first, end))
+            if named is not None and self._alone(tokens, end, behind):
+                return as_source(named)
         for at in range(start, min(behind, start + _LONGEST_NAME + 2)):
             if tags[at] in "qb":
                 name = _BRACKETED.sub("", _QUOTED.sub("", forms[at] if tags[at] == "q" else tokens.words(at, at + 1)))
@@ -373,19 +427,18 @@ class Heads:
                     return Source(name, "outlet", name)
                 continue
             for end in range(min(behind, at + self.gazetteer.longest), at, -1):
-                found = self.gazetteer.lookup(tokens.words(at, end)) or self._with_article(tokens, at, end)
-                if found is not None and (described or (at == first and self._alone(tokens, end, behind))):
+                found = self.gazetteer.lookup(tokens.words(at, end)) or self.gazetteer.lookup(_words(tokens, at, end))
+                sure = described or (
+                    at == first
+                    and self._alone(tokens, end, behind)
+                    and not self.gazetteer.ambiguous(_words(tokens, at, end))
+                )
+                if found is not None and sure:
                     return as_source(found)
             if not described:
                 return None
         if described and not forms[first].startswith("ال") and "outlet" in self._kinds(forms[first]):
             return self._named_behind(tokens, first, behind)
-        return None
-
-    def _with_article(self, tokens: Tokens, at: int, end: int) -> Outlet | None:
-        """A name whose article was written into a preposition: للجزيرة is ل and الجزيرة."""
-        if end - at == 1 and tokens.forms[at].startswith("ال") and tokens.words(at, end)[:1] == "ل":
-            return self.gazetteer.lookup(tokens.forms[at])
         return None
 
     def _alone(self, tokens: Tokens, end: int, behind: int) -> bool:
@@ -403,6 +456,14 @@ class Heads:
             return None
         name = tokens.words(first + 1, end)
         return Source(name, "outlet", name)
+
+
+def _words(tokens: Tokens, first: int, behind: int) -> str:
+    """The words of a name, its article whole again where a preposition took a letter of it: للشرطة is ل and الشرطة."""
+    words = tokens.words(first, behind)
+    if tokens.forms[first].startswith("ال") and words.startswith("ل"):
+        return f"ا{words}" if words.startswith("لل") else f"ال{words[1:]}"
+    return words
 
 
 def _kind(kinds: frozenset[str]) -> SourceKind:

@@ -13,19 +13,24 @@ from provenance.attribution import phrases
 from provenance.attribution.complements import complement, judge, quote_start
 from provenance.attribution.frames import Frame
 from provenance.attribution.lexicon import Lexicon, Verb
-from provenance.attribution.orders import inverted, over_time, speaker_right, told_in_office
+from provenance.attribution.orders import inverted, speaker_right, told_in_office
 from provenance.attribution.phrases import Range
 from provenance.attribution.subjects import may_speak
 from provenance.attribution.tagging import Sentence
+from provenance.attribution.told import subject_behind
+from provenance.attribution.verb_last import opens_with_adverbial
 
 _LEAD_IN: Final = re.compile(r"[rkcT,\-]{0,4}(?:[pkid][dNnjeqgYZ9oTpi]{1,10},)?[rkcT,\-]{0,4}")
 _WORDS_NEAR: Final = 6
+_WORDS_SAID: Final = 3
 _LONGEST_ANAPHOR: Final = 6
 _FARTHEST_PARTICLE: Final = 40
 
 
 def turned_round(sentence: Sentence, where: Range, verb: Verb, lexicon: Lexicon) -> Frame | None:
     """A verb whose subject stands behind it, or is left out, in languages that allow that everywhere."""
+    if sentence.tags[where[1] + 1 : where[1] + 3] in {"xi", "xp"}:
+        return said_there(sentence, (where[0], where[1] + 2), verb)
     frame = inverted(sentence, where, verb, lexicon) or verb_first(sentence, where, verb, lexicon)
     if frame is None and lexicon.drops_subject:
         frame = dropped(sentence, where, verb, lexicon)
@@ -35,7 +40,11 @@ def turned_round(sentence: Sentence, where: Range, verb: Verb, lexicon: Lexicon)
 def in_adverbial(sentence: Sentence, source: Range, index: int, lexicon: Lexicon) -> bool:
     """Whether a phrase left of the verb hangs on a preposition ("In Berlin sagte Müller") and does not speak itself."""
     tags = sentence.tags
-    if source[0] == 0 or tags[source[0] - 1] not in "pi" or tags[source[0]] == "P":
+    if tags[source[0]] == "P":
+        return False
+    if opens_with_adverbial(sentence, index):
+        return True
+    if source[0] == 0 or tags[source[0] - 1] not in "pi":
         return False
     said_there = sentence.lowered[source[0] - 1] in lexicon.offices
     return not (said_there and sentence.lowered[index].endswith(lexicon.plural_verbs))
@@ -84,7 +93,8 @@ def verb_first(sentence: Sentence, where: Range, verb: Verb, lexicon: Lexicon) -
     first, index = where
     if tags[max(0, first - 1) : first] in {"a", "x", "i", "!"}:
         return None
-    source = speaker_right(sentence, over_time(tags, index + 1), lexicon)
+    at, before = subject_behind(sentence, index, lexicon)
+    source = speaker_right(sentence, at, lexicon)
     if source is None or tags[source[0]] == "P" or not may_speak(sentence, source, lexicon):
         return None
     named = set("Nq") & set(tags[source[0] : source[1]])
@@ -107,10 +117,67 @@ def verb_first(sentence: Sentence, where: Range, verb: Verb, lexicon: Lexicon) -
             prior=prior * 0.97,
             lemma=verb.lemma,
             verb_class=verb_class,
-            addressee=in_office or after.addressee,
+            addressee=in_office or before or after.addressee,
             quoted="Q" in "".join(tags[a:b] for a, b in content),
         )
     return None
+
+
+def inverted_again(sentence: Sentence, where: Range, verb: Verb, before: Frame) -> Frame | None:
+    """As in "C, ha adelantado O y ha confirmado S": a second verb with its subject behind it says the same."""
+    tags = sentence.tags
+    first, index = where
+    if before.kind != "inverted" or before.quoted or tags[before.behind : first].strip(",r") != "c":
+        return None
+    source = phrases.right_phrase(sentence, index + 1)
+    if source is None or tags[source[1] :] not in {"", "."} or "after" not in verb.classes[0].complements:
+        return None
+    verb_class = verb.classes[0]
+    return Frame(
+        kind="inverted",
+        rule=f"inverted-again:{verb_class.name}",
+        cue=(index, index + 1),
+        source=source,
+        content=list(before.content),
+        stance=verb_class.stance,
+        prior=verb_class.prior * 0.9,
+        lemma=verb.lemma,
+        verb_class=verb_class,
+        after=True,
+    )
+
+
+def said_there(sentence: Sentence, cue: Range, verb: Verb) -> Frame | None:
+    """As in "C, assure-t-on à l'Élysée", "C, a-t-on indiqué au ministère": nobody is named but the house.
+
+    Args:
+        sentence: the sentence.
+        cue: the verb with the pronoun "on".
+        verb: the verb.
+    """
+    tags, lowered = sentence.tags, sentence.lowered
+    first, at = cue
+    if not any(word.endswith("-on") for word in lowered[max(0, first - 1) : at]):
+        return None
+    while tags[at : at + 1] and tags[at] in "rT":
+        at += 1
+    behind = len(tags[: first - (tags[first - 1 : first] == "x")].rstrip(",-"))
+    source = phrases.short_phrase(sentence, at + 1) if tags[at : at + 1] and tags[at] in "ip" else None
+    if source is None or behind < _WORDS_SAID or "after" not in verb.classes[0].complements:
+        return None
+    verb_class = verb.classes[0]
+    return Frame(
+        kind="inverted",
+        rule=f"said-there:{verb_class.name}",
+        cue=cue,
+        source=source,
+        content=[(0, behind)],
+        stance=verb_class.stance,
+        prior=verb_class.prior * 0.9,
+        lemma=verb.lemma,
+        verb_class=verb_class,
+        after=True,
+    )
 
 
 def dropped(sentence: Sentence, where: Range, verb: Verb, lexicon: Lexicon) -> Frame | None:
@@ -171,6 +238,12 @@ def conveyed(sentence: Sentence, lexicon: Lexicon) -> list[Frame]:
         else:
             relayer = (index + 1, at)
             source = phrases.right_phrase(sentence, at + 1)
+            if relayer[0] == relayer[1] and source is not None:
+                # "приводит слова министра ТАСС"
+                edge = source[1]
+                while edge > source[0] and tags[edge - 1] in "Nq":
+                    edge -= 1
+                relayer, source = (edge, source[1]), (source[0], edge)
         if relayer is None or source is None or source[0] >= source[1] or relayer[0] >= relayer[1] or not behind:
             continue
         frames.append(
@@ -183,7 +256,7 @@ def conveyed(sentence: Sentence, lexicon: Lexicon) -> list[Frame]:
                 stance="assert",
                 prior=0.88,
                 lemma=word,
-                relayers=[relayer],
+                addressee=relayer,
                 after=True,
                 quoted=tags[behind - 1] == "Q",
             )

@@ -25,6 +25,7 @@ else:  # pragma: no cover - the same parser under its older name
     import tomli as tomllib
 
 _NO_KINDS: Final[frozenset[str]] = frozenset()
+_NO_WORDS: Final[frozenset[str]] = frozenset()
 _MARKS: Final = ("", ",", ".", ":", ";", "?", "!", ")", "—", "–")
 _REMEMBERED: Final = 50_000
 _PLAIN_WORD: Final = re.compile(r"\w+")
@@ -157,6 +158,11 @@ class Lexicon:
     triggers: frozenset[str] = frozenset()
     weak: frozenset[str] = frozenset()
     blockers: frozenset[str] = frozenset()
+    # claims and what artefacts are made by, in every case that a text may have them in
+    claim_forms: frozenset[str] = frozenset()
+    made_forms: frozenset[str] = frozenset()
+    notable: frozenset[str] = frozenset()
+    """Words without any of which a sentence holds no attitude, claim noun, interview or artefact."""
     _known: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def may_report(self, words: list[str]) -> bool:
@@ -205,7 +211,7 @@ class Lexicon:
     def _inflected(self, noun: str) -> frozenset[str]:
         if self.stems:
             return self.stems.get(stem(noun, self.endings), _NO_KINDS)
-        for start in range(_SHORTEST_PART, len(noun) - _SHORTEST_PART):
+        for start in range(_SHORTEST_PART, len(noun) - _SHORTEST_PART + 1):
             found = self.parts.get(noun[start:])
             if found:
                 return found
@@ -350,6 +356,10 @@ def _token_pattern(data: Mapping[str, Any]) -> re.Pattern[str] | None:
     )
 
 
+def _in_any_case(words: Iterable[str]) -> frozenset[str]:
+    return frozenset([form for word in words for form in (word, word.capitalize(), word.upper())])
+
+
 def _capitalised(words: Iterable[str]) -> list[str]:
     return [word[0].upper() + word[1:] for word in words if word[:1].islower()]
 
@@ -477,4 +487,8 @@ def load_lexicon(language: str) -> Lexicon:
     lexicon.artefacts = {key: frozenset(_words(value)) for key, value in data.get("artefacts", {}).items()}
     lexicon.owners = dict(pair.split("=", 1) for pair in lexicon.pronouns.pop("owners", ()))
     _read_triggers(lexicon, data)
+    lexicon.claim_forms = _in_any_case(lexicon.claims)
+    lexicon.made_forms = _in_any_case(lexicon.artefacts.get("made", ()))
+    talks = [lexicon.interview.get(key, _NO_WORDS) for key in ("nouns", "verbs")]
+    lexicon.notable = lexicon.claim_forms.union(lexicon.made_forms, lexicon.attitudes, *talks)
     return lexicon

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import Final
 
 from provenance.attribution.lexicon import Lexicon
@@ -19,6 +20,11 @@ _PARTICLES_TEXT: Final = """
 al el bin ibn abu von van de der den di da del la le ben
 """
 _PARTICLES: Final = frozenset(_PARTICLES_TEXT.split())
+_FULL_NAMES: Final = 40
+"""Full names looked at for what a short one means."""
+_ELIDED: Final = re.compile(r"\b([dlDL]['’]) ")
+_PLACE_AND_NAME: Final = 3
+_PATRONYMICS: Final = ("вич", "вича", "вичем", "вичу", "вна", "вны", "вной", "вне", "ична", "ичны")
 _CORE_END: Final = re.compile("[opbwtd,(ac-]")
 
 
@@ -32,7 +38,9 @@ class Names:
         self.settings = settings
         self._full: dict[str, str] = {}
         self._people: set[str] = set()
+        self._first: dict[str, str] = {}
         self._searches = 0
+        self._ending: dict[str, list[Outlet]] = {}
 
     def named(  # noqa: PLR0911 - the kinds of name, one return each
         self, words: list[str], tags: str, first: int, core: int
@@ -54,11 +62,12 @@ class Names:
                 return as_source(found)
             if "outlet" in self.lexicon.kinds(run[0].lower()):
                 return Source(clean(joined(names[first:core])), "collective")
+        held = self._role_holder(names[first:start], run) or self._office(names[first:start], names[start:core])
+        if held is not None:
+            return held
         plural = run[-1].endswith("s") or (len(run) == 1 and self.lexicon.inverts)
         if plural and "collective" in self.lexicon.kinds(run[-1].lower()):
-            return Source(clean(joined(names[first:core])), "collective")
-        if start > first and "office" in self.lexicon.kinds(names[start - 1].lower()):
-            return Source(clean(joined(names[start - 1 : core])), "organization")
+            return self._collective(names, tags, first, core)
         role = start > first and "person" in self.lexicon.kinds(names[start - 1].lower())
         while role and len(run) > 2 and run[0].isupper() and len(run[0]) > 1:
             run = run[1:]
@@ -81,6 +90,35 @@ class Names:
         if 2 <= len(run) <= 4 and all(word[:1].isupper() for word in run) and not articled:
             return self.person(run)
         return Source(clean(joined(names[first:core])), "organization")
+
+    def _office(self, before: list[str], names: list[str]) -> Source | None:
+        """An office by the name behind it: "управление МВД"."""
+        if not before or "office" not in self.lexicon.kinds(before[-1].lower()):
+            return None
+        return Source(clean(joined([before[-1], *names])), "organization")
+
+    def _collective(self, names: list[str], tags: str, first: int, core: int) -> Source:
+        """A group that is named, with what it is of: "Médicos del Mundo"."""
+        behind = _name_end(tags, core) if self.lexicon.head_first and tags[core : core + 2] == "oN" else core
+        return Source(clean(joined(names[first:behind])), "collective")
+
+    def _role_holder(self, before: list[str], run: list[str]) -> Source | None:
+        """As in "главы пресс-службы Анны Коул", "глава МЧС": roles, the offices that they have, and names in a row."""
+        kinds = self.lexicon.kinds
+        if self.lexicon.definites or not self.lexicon.inverts:
+            return None
+        if not any("person" in kinds(word.lower()) for word in before):
+            return None
+        while len(run) > 1 and (run[0].isupper() or "organization" in kinds(run[0].lower())):
+            run = run[1:]
+        if len(run) == _PLACE_AND_NAME and not run[1].endswith(_PATRONYMICS):
+            # "президент Чили Андрес Роа"
+            run = run[1:]
+        if len(run) > 1:
+            return None if self._is_organisation(run) else self.person(run)
+        if (run[0].isupper() and len(run[0]) > 1) or "organization" in kinds(run[0].lower()):
+            return Source(clean(joined([*before, *run])), "person")
+        return None
 
     def _is_organisation(self, run: list[str]) -> bool:
         """Whether a run of capitals holds a word that organisations have, or is a place known by several words."""
@@ -131,6 +169,8 @@ class Names:
             return Source(full, "person")
         self._full.setdefault(run[-1], name)
         self._people.add(name)
+        if run[0].lower() not in self.lexicon.places:
+            self._first.setdefault(run[0], name)
         return Source(name, "person")
 
     def _organisation(self, name: str, run: list[str]) -> Source:
@@ -148,6 +188,9 @@ class Names:
         full = self._full_name(word)
         if full != word or word in self._people:
             return Source(full, "person")
+        if word in self._first:
+            # "Kong" of Kong Quan, where the family's name comes first
+            return Source(self._first[word], "person")
         kinds = self.lexicon.kinds(word.lower())
         if "collective" in kinds:
             return Source(word, "collective")
@@ -195,6 +238,36 @@ class Names:
             at = self.text.find(surname, at + 1)
         self._full[surname] = best
         return best
+
+    def outlet_meant(self, outlet: Outlet, words: list[str], own: Source | None) -> Outlet:
+        """The outlet that a short name means here: "The Times" in the Washington Times, or behind "Los Angeles Times".
+
+        One word that is an alias of one outlet and ends the names of others is the article's own outlet's, else that
+        of the only such outlet that the article names in full.
+        """
+        word = words[-1]
+        if len(words) != 1 + (words[0].lower() == "the") or folded(outlet.name) == folded(word):
+            return outlet
+        if own is not None and own.outlet is not None and own.name != outlet.name and own.name.split()[-1] == word:
+            return self.gazetteer.lookup(own.name) or outlet
+        if word not in self._ending:
+            self._ending[word] = self._named_in_full(word)
+        named = self._ending[word]
+        return named[0] if len(named) == 1 else outlet
+
+    def _named_in_full(self, word: str) -> list[Outlet]:
+        """The outlets that an article names with a capitalised word or two before the one given."""
+        found: dict[str, Outlet] = {}
+        for match in islice(
+            re.finditer(rf"((?:[A-Z][\w.]{{1,20}} ){{1,3}}){re.escape(word)}\b", self.text), _FULL_NAMES
+        ):
+            before = match.group(1).split()
+            for first in range(len(before)):
+                known = self.gazetteer.lookup(" ".join([*before[first:], word]))
+                if known is not None:
+                    found[known.name] = known
+                    break
+        return list(found.values())
 
     def unify(self, name: str, known: list[str]) -> str:
         """A misspelt outlet's name as the article has it elsewhere, or the gazetteer: "Rossiva-24" is Rossiya-24."""
@@ -254,7 +327,7 @@ def _name_end(tags: str, core: int) -> int:
 
 def joined(words: list[str]) -> str:
     """Words as text, brackets and commas closed up."""
-    return " ".join(words).replace("( ", "(").replace(" )", ")").replace(" ,", ",")
+    return _ELIDED.sub(r"\1", " ".join(words).replace("( ", "(").replace(" )", ")").replace(" ,", ","))
 
 
 def clean(name: str) -> str:

@@ -1,7 +1,8 @@
 """Outlets of the user's own: read from CSV or TOML, kept in the database, joined with those of the package.
 
-A CSV file has a head line with `name` and `kind`, and any of `aliases`, `domain`, `country`, `ambiguous` and `tags`
-(lists parted by `|`). A TOML file has one table an outlet:
+A CSV file has a head line with `name` and `kind`, and any of `aliases`, `domain`, `country`, `ambiguous`, `tags`
+and `hosts` (lists parted by `|`; hosts are further ones beside the domain, such as a mirror). A TOML file has one table
+an outlet:
 
     [[outlet]]
     name = "Quaywatch"
@@ -33,8 +34,8 @@ if sys.version_info >= (3, 11):
 else:  # pragma: no cover - the same parser under its older name
     import tomli as tomllib
 
-LISTS: Final = ("aliases", "ambiguous", "tags")
-FIELDS: Final = ("name", "kind", "aliases", "domain", "country", "ambiguous", "tags")
+LISTS: Final = ("aliases", "ambiguous", "tags", "hosts")
+FIELDS: Final = ("name", "kind", "aliases", "domain", "country", "ambiguous", "tags", "hosts")
 _DOMAIN: Final = re.compile(r"(?:[^\W_][\w-]{0,62}\.){1,6}[^\W\d_][\w-]{1,62}")
 _COUNTRY: Final = re.compile(r"[A-Za-z]{2}")
 _LARGEST: Final = 16 * 1024 * 1024
@@ -100,11 +101,17 @@ def extended(gazetteer: Gazetteer, own: Iterable[Outlet]) -> Gazetteer:
                 domain=outlet.domain or held.domain,
                 country=outlet.country or held.country,
                 ambiguous=outlet.ambiguous | held.ambiguous,
+                hosts=tuple(dict.fromkeys((*outlet.hosts, *_former(outlet, held), *held.hosts))),
             )
         )
     if not first:
         return gazetteer
     return Gazetteer((*first, *(outlet for outlet in gazetteer.outlets if outlet.name not in taken)))
+
+
+def _former(outlet: Outlet, held: Outlet) -> tuple[str, ...]:
+    """The domain that the package knows, where the user gives another one."""
+    return (held.domain,) if held.domain and outlet.domain not in {"", held.domain} else ()
 
 
 def _other_names(outlet: Outlet, held: Outlet) -> tuple[str, ...]:
@@ -114,7 +121,8 @@ def _other_names(outlet: Outlet, held: Outlet) -> tuple[str, ...]:
 def written(outlets: Iterable[Outlet]) -> str:
     """Outlets as JSON, for keeping them."""
     rows = [
-        [one.name, one.kind, one.aliases, one.domain, one.country, sorted(one.ambiguous), one.tags] for one in outlets
+        [one.name, one.kind, one.aliases, one.domain, one.country, sorted(one.ambiguous), one.tags, one.hosts]
+        for one in outlets
     ]
     return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
 
@@ -122,8 +130,9 @@ def written(outlets: Iterable[Outlet]) -> str:
 def read_back(kept: str | None) -> tuple[Outlet, ...]:
     """Outlets from what `written` made of them; none from None."""
     return tuple(
-        Outlet(name, kind, tuple(aliases), domain, country, frozenset(ambiguous), tuple(tags))
-        for name, kind, aliases, domain, country, ambiguous, tags in (json.loads(kept) if kept else ())
+        # a database of an earlier version has no hosts
+        Outlet(name, kind, tuple(aliases), domain, country, frozenset(ambiguous), tuple(tags), tuple(*hosts))
+        for name, kind, aliases, domain, country, ambiguous, tags, *hosts in (json.loads(kept) if kept else ())
     )
 
 
@@ -190,13 +199,16 @@ def _outlet(row: Mapping[str, Any], where: str) -> Outlet:
         raise MalformedError("no name", where=where, remedy="give the outlet's name")
     if kind not in {"agency", "outlet"}:
         raise MalformedError(f"kind is {kind!r}", where=where, remedy="kind is agency or outlet")
-    domain = row.get("domain", "").strip().casefold().removeprefix("www.")
-    if domain and not _DOMAIN.fullmatch(domain):
-        raise MalformedError(f"{domain!r} is no domain", where=where, remedy="such as example.org, without https://")
+    domain, *hosts = (
+        host.strip().casefold().removeprefix("www.") for host in (row.get("domain", ""), *row.get("hosts", ()))
+    )
+    for host in (domain, *hosts):
+        if host and not _DOMAIN.fullmatch(host):
+            raise MalformedError(f"{host!r} is no domain", where=where, remedy="such as example.org, without https://")
     country = row.get("country", "").strip().upper()
     if country and not _COUNTRY.fullmatch(country):
         raise MalformedError(f"{country!r} is no country", where=where, remedy="two letters as in ISO 3166, or nothing")
-    aliases, doubts, tags = (tuple(map(str.strip, row.get(field, ()))) for field in LISTS)
+    aliases, doubts, tags = (tuple(map(str.strip, row.get(field, ()))) for field in ("aliases", "ambiguous", "tags"))
     strange = sorted(set(doubts) - {name, *aliases})
     if strange:
         what = f"{strange[0]!r} is ambiguous but neither the name nor an alias"
@@ -214,6 +226,7 @@ def _outlet(row: Mapping[str, Any], where: str) -> Outlet:
         country=country,
         ambiguous=frozenset(doubts),
         tags=tuple(dict.fromkeys(tags)),
+        hosts=tuple(dict.fromkeys(filter(None, hosts))),
     )
 
 

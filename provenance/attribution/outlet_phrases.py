@@ -7,6 +7,7 @@ said; there a name of the gazetteer decides.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -26,6 +27,7 @@ STAFF: Final = frozenset(_STAFF_TEXT.split())
 """Behind an outlet's name: who or what speaks for it."""
 _MARKS: Final = " “”\"‘’'«»„,."
 _SHOW_WORDS: Final = 6
+_OFFICIAL: Final = frozenset(["state", "official", "state-run", "state-owned", "semi-official"])
 _NOT_AFTER_TEXT: Final = """
 what that as than which whom how like after before because if while when where and or but
 """
@@ -33,7 +35,22 @@ _NOT_AFTER: Final = frozenset(_NOT_AFTER_TEXT.split())
 _SHORTEST_TAIL: Final = 5
 """Words of what is said before a tail."""
 _STATED: Final = (["in", "a", "statement", "to"],)
+_ASKED: Final = (["asked", "by"], ["pressed", "by"], ["questioned", "by"])
+_PIECES_TEXT: Final = """
+article op-ed column essay editorial piece interview story report blog commentary
+"""
+_PIECES: Final = frozenset(_PIECES_TEXT.split())
+"""What of an outlet somebody speaks in: "said in an NBC interview"."""
+_WRITING: Final = frozenset(["write", "argue", "opine"])
+_PLACE_ENDS: Final = frozenset(("", ".", ",", "T", "t", "-"))
+"""What may follow the place where a thing was said."""
+_NAME_TAGS: Final = re.compile(r"[^,.;:()Qq-]{1,6}")
+_INFORMED: Final = frozenset(["told", "informed"])
+_TOLD: Final = re.compile(r"(?:^|[,;:.ckQ-])(?P<named>d?N{1,5})h?z{1,2}r?Vt")
 _TELLING: Final = frozenset(["tell", "inform"])
+_LONGEST_ROLE: Final = 12
+_WIDEST_ROLE: Final = 4
+_WITHIN_ROLE: Final = frozenset("opNndj")
 _COMMAS: Final = 2000
 """Characters of running text in which there is a comma; a text with fewer lost them."""
 
@@ -61,33 +78,38 @@ def of_the_outlet(names: Sequence[str], tags: str, behind: int) -> bool:
     if names[behind].lower() in STAFF:
         return len(rest) == 1 or rest[1] in "op,"
     owned = tags[behind - 1] == "j"
-    return owned and (set(rest) <= {"N"} or rest in {"q", "Q"}) and len(rest) < _SHOW_WORDS
+    return owned and (set(rest) <= {"N", "T"} or rest in {"q", "Q"}) and len(rest) < _SHOW_WORDS
 
 
 def aired(sentence: Sentence, frames: list[Frame], gazetteer: Gazetteer) -> None:
-    """Have statements made "on CNN", "on NBC’s “Meet the Press”", "in a statement to SANA" relayed by the outlet."""
-    tags, lowered = sentence.tags, sentence.lowered
+    """Have statements made "on CNN", "in a statement to SANA", "when asked by AFP" relayed by the outlet.
+
+    Further places: on NBC’s “Meet the Press”, on "Fox News Sunday", in an NBC interview, and what somebody "writes in"
+    a paper. They stand behind the cue, or between commas before it.
+    """
     for frame in frames:
-        start = at = frame.behind
-        while tags[at : at + 1] == "T":
-            at += 1
-        stated = lowered[at : at + 4] in _STATED
-        at += 3 if stated else 0
-        if not (stated or lowered[at : at + 1] == ["on"]) or frame.addressee is not None or frame.relayers:
+        told = frame.addressee
+        if told is not None and not (
+            sentence.tags[told[0] : told[1]] in {"q", "Q"} and _without_outlet(sentence, told, gazetteer)
+        ):
             continue
-        found = gazetteer.within(_unowned(sentence, at + 1, at + 1 + _SHOW_WORDS))
-        if found is None or set(tags[at + 1 : at + 1 + found[1]]) - {"d"}:
+        if frame.relayers or frame.kind == "claim-noun":
             continue
-        behind = at + 1 + found[2]
-        owned = tags[behind - 1] == "j"
-        if stated and lowered[behind : behind + 1] and lowered[behind] in STAFF:
-            behind += 1
-        if tags[behind : behind + 1] not in ({"q", "Q"} if owned else {"", ".", ",", "T", "t"}):
+        start = frame.behind if told is None else max(frame.behind, told[1])
+        found = _place(sentence, frame, start, gazetteer)
+        if found is None and frame.source is not None and sentence.tags[frame.source[1] : frame.source[1] + 1] == ",":
+            start = frame.source[1] + 1
+            found = _on_air(sentence, start, gazetteer)
+            if found is not None and (
+                found[1] > frame.cue[0] or sentence.tags[found[1] : found[1] + 1] not in {",", "T"}
+            ):
+                found = None
+        if found is None:
             continue
-        behind += owned
-        frame.relayers.append((at + 1, behind))
+        frame.relayers.append(found)
         frame.relay_kind = "interview"
         # neither the title of a programme nor the outlet is what is said
+        behind = len(sentence.tags) if sentence.lowered[start : start + 1] == ["when"] else found[1]
         frame.content = [
             (max(first, behind) if start <= first else first, end)
             for first, end in frame.content
@@ -95,11 +117,105 @@ def aired(sentence: Sentence, frames: list[Frame], gazetteer: Gazetteer) -> None
         ]
 
 
+def _without_outlet(sentence: Sentence, told: Range, gazetteer: Gazetteer) -> bool:
+    """Whether a title that somebody told a thing names no outlet itself: “Face the Nation” on CBS."""
+    return programme(sentence.words[told[0]], gazetteer) is None
+
+
+def _place(sentence: Sentence, frame: Frame, start: int, gazetteer: Gazetteer) -> Range | None:
+    """The outlet's tokens in the phrase behind a cue that says where a thing was said; None where there is none."""
+    tags, lowered = sentence.tags, sentence.lowered
+    at = start
+    while tags[at : at + 1] == "T":
+        at += 1
+    at = phrases.time_end(sentence, at) or at
+    word = lowered[at] if at < len(lowered) else ""
+    if word == "on":
+        return _on_air(sentence, at, gazetteer)
+    if word == "when" and lowered[at + 1 : at + 3] in _ASKED:
+        named = _name_at(sentence, at + 3, gazetteer)
+        return named if named is not None and tags[named[1] : named[1] + 1] not in {"N", "j"} else None
+    if word != "in":
+        return None
+    if lowered[at : at + 4] in _STATED:
+        named = _name_at(sentence, at + 4, gazetteer)
+        if named is not None and lowered[named[1] : named[1] + 1] and lowered[named[1]] in STAFF:
+            named = named[0], named[1] + 1
+        return named if named is not None and tags[named[1] : named[1] + 1] in _PLACE_ENDS else None
+    owned = tags[at + 1 : at + 2] == "d" and lowered[at + 1] not in {"the", "this"}
+    if not (frame.lemma in _WRITING or (owned and not _PIECES.isdisjoint(lowered[at + 2 : at + 2 + _SHOW_WORDS]))):
+        return None
+    named = _name_at(sentence, at + 1, gazetteer)
+    if named is None:
+        return None
+    if owned:
+        return named if lowered[named[1] : named[1] + 1] and lowered[named[1]] in _PIECES else None
+    written = frame.lemma in _WRITING and tags[named[1] : named[1] + 1] in _PLACE_ENDS | {":", "Q"}
+    return named if written else None
+
+
+def _on_air(sentence: Sentence, at: int, gazetteer: Gazetteer) -> Range | None:
+    """The outlet of "on CNN", "on NBC’s “Meet the Press”", "on “Fox News Sunday”" at a token."""
+    tags = sentence.tags
+    if sentence.lowered[at : at + 1] != ["on"]:
+        return None
+    if tags[at + 1 : at + 2] in {"q", "Q"}:
+        return (at + 1, at + 2) if programme(sentence.words[at + 1], gazetteer) is not None else None
+    named = _name_at(sentence, at + 1, gazetteer)
+    if named is None:
+        return None
+    owned = tags[named[1] - 1] == "j"
+    if tags[named[1] : named[1] + 1] not in ({"q", "Q"} if owned else _PLACE_ENDS):
+        return None
+    return named[0], named[1] + owned
+
+
+def _name_at(sentence: Sentence, at: int, gazetteer: Gazetteer) -> Range | None:
+    """The tokens of an outlet's name at a token, with the determiner before it."""
+    match = _NAME_TAGS.match(sentence.tags, at)
+    found = gazetteer.within(_unowned(sentence, at, match.end())) if match is not None else None
+    if found is None or set(sentence.tags[at : at + found[1]]) - {"d"}:
+        return None
+    return at, at + found[2]
+
+
+def informed(sentence: Sentence, gazetteer: Gazetteer) -> Frame | None:
+    """As in "O has been told that C": somebody told the outlet, and nobody says who."""
+    tags, lowered = sentence.tags, sentence.lowered
+    match = _TOLD.search(tags)
+    if match is None or lowered[match.end() - 2] not in _INFORMED:
+        return None
+    first, behind = match.span("named")
+    found = gazetteer.within(sentence.words[first:behind])
+    if found is None or found[2] != behind - first or set(tags[first : first + found[1]]) - {"d"}:
+        return None
+    end = len(tags)
+    while end and tags[end - 1] == ".":
+        end -= 1
+    if end <= match.end():
+        return None
+    return Frame(
+        kind="passive",
+        rule="passive:told-outlet",
+        cue=(behind, match.end() - 1),
+        source=None,
+        content=[(match.end() - 1, end)],
+        stance="assert",
+        prior=0.8,
+        lemma="tell",
+        addressee=(first, behind),
+        unnamed=True,
+    )
+
+
 def from_afar(sentence: Sentence, frames: list[Frame], lexicon: Lexicon, gazetteer: Gazetteer) -> list[Frame]:
     """The frames of a sentence, with "As the BBC’s Ann Cole reports from Easton, …" read as a report of the outlet."""
-    tags, lowered = sentence.tags, sentence.lowered
+    tags = sentence.tags
+    if not tags or sentence.words[0].lower() != "as":
+        return frames
+    lowered = sentence.lowered
     comma = tags.find(",", 3, 16)
-    if lowered[:1] != ["as"] or comma < 0 or comma + _SHORTEST_TAIL > len(tags):
+    if comma < 0 or comma + _SHORTEST_TAIL > len(tags):
         return frames
     index = next((place for place in range(2, comma) if lowered[place] in lexicon.verbs), comma)
     start = 2 if tags[1] == "d" else 1
@@ -129,12 +245,14 @@ def from_afar(sentence: Sentence, frames: list[Frame], lexicon: Lexicon, gazette
 
 def tails(sentence: Sentence, frames: list[Frame], lexicon: Lexicon, gazetteer: Gazetteer) -> list[Frame]:
     """The frames of a sentence of a text without commas, with its tail read anew: "… SANA said", "… S told AFP"."""
-    tags, words = sentence.tags, sentence.words
-    end = len(tags)
+    tags, words, lowered = sentence.tags, sentence.words, sentence.lowered
+    end = next((place for place in range(len(tags) - 1, _SHORTEST_TAIL, -1) if lowered[place] == "citing"), len(tags))
     while end and tags[end - 1] in ".T":
         end -= 1
     tail = _said(sentence, end, lexicon, gazetteer) or _told(sentence, end, lexicon, gazetteer)
-    if tail is None or tail.source is None or not phrases.has_finite(tags[: tail.source[0]]):
+    if tail is None or tail.source is None:
+        return frames
+    if not phrases.has_finite(tags[: tail.source[0]]) and "Q" not in tags[: tail.source[0]]:
         return frames
     # "the statement carried by SANA said": the name ends a longer subject
     if words[tail.source[0] - 1].lower() in _NOT_AFTER or tags[tail.source[0] - 1] in "poibA":
@@ -163,7 +281,7 @@ def _said(sentence: Sentence, end: int, lexicon: Lexicon, gazetteer: Gazetteer) 
         first = _name_before(sentence, behind, gazetteer)
     if first is None:
         return None
-    while first > 1 and (_describes(sentence.lowered[first - 1], lexicon) or sentence.lowered[first - 1] == "state"):
+    while first > 1 and (_describes(sentence.lowered[first - 1], lexicon) or sentence.lowered[first - 1] in _OFFICIAL):
         first -= 1
     if sentence.tags[first - 1] == "d":
         first -= 1
@@ -206,11 +324,33 @@ def _teller(sentence: Sentence, index: int, lexicon: Lexicon) -> int | None:
     if lexicon.kinds(lowered[index - 1]) & {"person", "anonymous"} and tags[index - 1] in "ne":
         first -= 1
     role = first < index
+    if not role:
+        longer = _role_with_place(sentence, index, lexicon)
+        if longer is not None:
+            return longer
     while first > index - 4 and tags[first - 1] == "N":
         first -= 1
     if not role and index - first < 2:
         return None
     return first - 1 if tags[first - 1] == "d" else first
+
+
+def _role_with_place(sentence: Sentence, verb: int, lexicon: Lexicon) -> int | None:
+    """Where "a source at Easton Police Command" before a verb starts: a role with what it hangs on."""
+    tags, lowered = sentence.tags, sentence.lowered
+    for index in range(verb - 3, max(1, verb - _LONGEST_ROLE), -1):
+        if tags[index] not in _WITHIN_ROLE:
+            return None
+        if (
+            tags[index] in "op"
+            and tags[index - 1] in "ne"
+            and lexicon.kinds(lowered[index - 1]) & {"person", "anonymous"}
+        ):
+            first = index - 1
+            while first and tags[first - 1] in "nN" and first > index - _WIDEST_ROLE:
+                first -= 1
+            return first - 1 if first and tags[first - 1] == "d" else None
+    return None
 
 
 def _frame(sentence: Sentence, source: Range, index: int, lexicon: Lexicon) -> Frame | None:

@@ -23,18 +23,19 @@ from rapidfuzz.distance import OSA, Levenshtein
 from provenance.errors import MalformedError, UnreadableError
 
 OutletKind = Literal["agency", "outlet"]
-_COLUMNS: Final = ("name", "aliases", "domain", "country", "kind", "ambiguous")
+_COLUMNS: Final = ("name", "aliases", "domain", "country", "kind", "ambiguous", "hosts")
 _APOSTROPHES: Final = str.maketrans(
     {"’": "'", "‘": "'", "ʼ": "'", "“": "", "”": "", '"': "", "«": "", "»": "", "„": ""}
 )
 _SPACES: Final = re.compile(r"[\s\u00a0_-]+")
-# case endings of Russian names of outlets: «Интерфаксу», «Медузы», «Коммерсанта»
-_CYRILLIC_END: Final = re.compile("(?:ом|ой|ем|ей|[аеиуыюя])$")
+# case endings of Russian names of outlets: «Интерфаксу», «Медузы», «Коммерсанта», «Известий»
+_CYRILLIC_END: Final = re.compile("(?:ом|ой|ем|ей|ям|ями|ях|(?<=и)й|[аеиуыюя])$")
 _SHORTEST_MISSPELT: Final = 9
 """Letters from which on a name one letter off is the same name."""
 # an adjective that opens a German name in another case: "der Süddeutschen Zeitung"
 _GERMAN_CASE: Final = re.compile(r"(?<=[^\W\d_]{3})en (?=[a-zäöü])")
 _REMEMBERED: Final = 100_000
+_ARTICLES: Final = frozenset(["the", "The"])
 _LONGEST_REMEMBERED: Final = 80
 _OPENING: Final = re.compile(r"[^\s'’_.«»„“”\"-]+")
 _OUTLET_WORD_TEXT: Final = """
@@ -62,6 +63,8 @@ class Outlet:
     ambiguous: frozenset[str] = frozenset()
     tags: tuple[str, ...] = ()
     """The user's own words for it, such as "state media"; nothing is inferred from them."""
+    hosts: tuple[str, ...] = ()
+    """Its further hosts: another address, an edition's own, a mirror that it runs itself."""
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -105,8 +108,9 @@ class Gazetteer:
         self._by_length: dict[int, list[str]] | None = None
         self._unopened = False
         for outlet in self.outlets:
-            if outlet.domain:
-                self._hosts.setdefault(outlet.domain.casefold(), outlet)
+            for host in (outlet.domain, *outlet.hosts):
+                if host:
+                    self._hosts.setdefault(host.casefold(), outlet)
             for name in (outlet.name, *outlet.aliases):
                 key = folded(name)
                 if not key:
@@ -126,6 +130,8 @@ class Gazetteer:
                     self._names.setdefault(key, outlet)
                 if name in outlet.ambiguous:
                     self._ambiguous.add(key)
+        # no phrase without a word of these holds an alias as it is written
+        self.alias_openings = frozenset([alias.split(" ", 1)[0] for outlet in self.outlets for alias in outlet.aliases])
         self.longest = max(
             (len(folded(name).split()) for o in self.outlets for name in (o.name, *o.aliases)), default=1
         )
@@ -137,7 +143,9 @@ class Gazetteer:
 
     @classmethod
     def from_csv(cls, path: Path) -> Gazetteer:
-        """Read `name,aliases,domain,country,kind,ambiguous` (lists split by `|`); name and kind are required.
+        """Read `name,aliases,domain,country,kind,ambiguous,hosts` (lists split by `|`); name and kind are required.
+
+        Other columns are passed over, such as `checked` of the package's own file (docs/gazetteer.md).
 
         Raises:
             UnreadableError: the file cannot be read.
@@ -175,7 +183,7 @@ class Gazetteer:
     def signature(self) -> tuple[object, ...]:
         """All outlets, written the same in every process."""
         return tuple(
-            (one.name, one.kind, one.aliases, one.domain, one.country, tuple(sorted(one.ambiguous)))
+            (one.name, one.kind, one.aliases, one.domain, one.country, tuple(sorted(one.ambiguous)), one.hosts)
             for one in self.outlets
         )
 
@@ -202,6 +210,11 @@ class Gazetteer:
         if found is None and len(key) > 5 and _CYRILLIC_END.search(key):
             stem = _CYRILLIC_END.sub("", key)
             found = self._names.get(stem) or self._names.get(f"{stem}а") or self._names.get(f"{stem}я")
+            # plurals: "Ведомостей"
+            found = found or self._names.get(f"{stem}и")
+        if found is None and key.endswith("en") and " " in key:
+            # "Augsburger Allgemeinen"
+            found = self._names.get(key[:-1])
         if found is None and "en " in key:
             found = self._names.get(_GERMAN_CASE.sub("e ", key, count=1))
         return found
@@ -264,6 +277,8 @@ class Gazetteer:
             for first in range(count - 1, -1, -1)
             if (known[words[first]] if words[first] in known else self._may_open(words[first]))
         ]
+        if openings and openings[-1] == 0 and self._only_article(words):
+            openings.pop()
         if not openings:
             return None
         for size in range(min(self.longest + 1, count), 0, -1):
@@ -274,6 +289,12 @@ class Gazetteer:
                 if outlet is not None:
                     return outlet, first, first + size
         return None
+
+    def _only_article(self, words: list[str]) -> bool:
+        """Whether a phrase starts with an article that opens no name: outlets are looked up without theirs."""
+        if words[0] not in _ARTICLES or len(words) == 1 or not words[1].isalpha():
+            return False
+        return not self._may_open(words[1]) and self.lookup(words[0]) is None
 
     def _may_open(self, word: str) -> bool:
         known = self._opening_of.get(word)
@@ -341,6 +362,7 @@ def _read(text: str, where: str) -> list[Outlet]:
                 domain=(row.get("domain") or "").strip(),
                 country=(row.get("country") or "").strip(),
                 ambiguous=frozenset(_list(row.get("ambiguous"))),
+                hosts=_list(row.get("hosts")),
             )
         )
     return outlets

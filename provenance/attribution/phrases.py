@@ -21,10 +21,11 @@ BOUNDARY: Final = frozenset(",;:-().QktHc/xwVXUGEvzA")
 # right to left: the head, what stands before it, the determiner, then a preposition and the phrase before that one
 _CHUNK_BACK = r"[NnqeYZ9](?:[NnqeYZ9jgvT]|r(?=[Nnvgd])){0,11}d{0,2}"
 _LEFT_ONE: Final = re.compile(rf"(?:\)[Nnc]{{1,4}}\()?{_CHUNK_BACK}")
-_LEFT: Final = re.compile(rf"(?:\)[Nnc]{{1,4}}\()?{_CHUNK_BACK}(?:[op]{_CHUNK_BACK}){{0,4}}")
+_LEFT: Final = re.compile(rf"(?:\)[Nnc]{{1,4}}\()?{_CHUNK_BACK}(?:[op](?:\)[Nnc]{{1,4}}\()?{_CHUNK_BACK}){{0,4}}")
 _LEFT_PAIR: Final = re.compile(
     rf"(?:\)[Nnc]{{1,4}}\()?{_CHUNK_BACK}(?:o{_CHUNK_BACK}){{0,2}}c{_CHUNK_BACK}(?:o{_CHUNK_BACK}){{0,2}}"
 )
+_LEFT_PAIR_INSIDE: Final = re.compile(rf"{_CHUNK_BACK}c{_CHUNK_BACK}(?:[op]{_CHUNK_BACK}){{1,3}}")
 _CHUNK = r"d{0,2}(?:[NnqeYZ9jgvrT]){0,11}[NnqeYZ9]"
 _RIGHT: Final = re.compile(
     rf"{_CHUNK}(?:\([Nnc]{{1,4}}\))?(?:[op]{_CHUNK}(?:\([Nnc]{{1,4}}\))?){{0,4}}(?:c{_CHUNK}(?:o{_CHUNK})?)?"
@@ -38,6 +39,10 @@ _FINITE: Final = re.compile(r"[vVhzmMXWYU]")
 _LEAD: Final = re.compile(r"[pkrHGgciT][^,]{0,80},")
 _GROUP_BACK: Final = re.compile(r"(?:9Tp|9[Tp]|Tdp?|Tp|[rhzmMT!]){0,6}")
 _LONGEST_APPOSITION: Final = 45
+_DATED: Final = re.compile(r"[9T]{1,4}v(?=[neYZ])")
+_PROGRAMME_TIMES: Final = frozenset(["Morning", "Evening", "Night", "Week", "Afternoon", "Weekend"])
+"""With a capital they are part of a programme's name: "Morning Joe"."""
+_NEAR_TIMES: Final = frozenset(["last", "next", "this", "earlier", "late", "early", "later"])
 
 
 def left_phrase(sentence: Sentence, behind: int) -> Range | None:
@@ -54,6 +59,10 @@ def left_phrase(sentence: Sentence, behind: int) -> Range | None:
     if last == "w":
         return None
     backward, offset = sentence.backward, len(tags) - behind
+    dated = _DATED.match(backward, offset)
+    if dated is not None:
+        # "a letter dated 4 March said", "a man aged 40 said"
+        return left_phrase(sentence, behind - (dated.end() - offset))
     if last in "vV":
         # "a report published Tuesday said": a participle closes the phrase
         reduced = left_phrase(sentence, behind - 1) if behind > 1 and tags[behind - 2] in NOMINAL else None
@@ -62,14 +71,35 @@ def left_phrase(sentence: Sentence, behind: int) -> Range | None:
         match = pattern.match(backward, offset)
         if match is not None:
             first = _trimmed(tags, behind - (match.end() - offset), behind)
-            if first < behind and (first == 0 or tags[first] == "d" or tags[first - 1] in BOUNDARY):
-                return first, behind
+            if pattern is _LEFT_PAIR and tags[max(0, first - 1) : first + 1] == "zn":
+                # "the pier was safe and the guild said"
+                continue
+            if first < behind and (
+                first == 0 or tags[first] == "d" or tags[first - 1] in BOUNDARY or (first == 1 and tags[0] == "r")
+            ):
+                return _with_pair_inside(sentence, (first, behind))
     match = _LEFT_ONE.match(backward, offset)
     if match is None:
         # a lone determiner or possessive that stands for a noun: "some said", "many say"
         return (behind - 1, behind) if last == "d" and sentence.words[behind - 1].lower() in STANDALONE else None
     first = _trimmed(tags, behind - (match.end() - offset), behind)
     return (first, behind) if first < behind else None
+
+
+_GENITIVES: Final = frozenset(("der", "des", "eines", "einer"))
+
+
+def _with_pair_inside(sentence: Sentence, found: Range) -> Range:
+    """As in "the Center for Climate and Energy Solutions": two names that a preposition joins to the head."""
+    first, behind = found
+    tags = sentence.tags
+    if first < 3 or tags[first - 1] != "c" or tags[first] != "N" or tags[first - 2] != "N":
+        return found
+    match = _LEFT_PAIR_INSIDE.match(sentence.backward, len(tags) - behind)
+    if match is None:
+        return found
+    start = behind - (match.end() - match.start())
+    return (start, behind) if start == 0 or tags[start] == "d" or tags[start - 1] in BOUNDARY else found
 
 
 STANDALONE: Final = frozenset(["some", "many", "others", "both", "most", "several", "all", "this", "few", "another"])
@@ -172,10 +202,33 @@ def _without_verbs(sentence: Sentence, first: int, behind: int) -> int:
     """Where nouns have capitals, a phrase ends with its last capitalised word."""
     if not sentence.capital_nouns:
         return behind
+    tags, words = sentence.tags, sentence.words
+    for index in range(first + 1, behind - 1):
+        # "„Bild“ prüft der Konzern": a word in small letters before an article is a verb
+        if tags[index] == "n" and tags[index + 1] == "d" and words[index][0].islower():
+            behind = index
+            break
     for index in range(behind - 1, first - 1, -1):
-        if sentence.tags[index] == "N" or sentence.words[index][:1].isupper():
-            return index + 1
+        if tags[index] in "Nq" or words[index][:1].isupper():
+            bracket = tags[index + 1 : behind] == ")"
+            return index + 1 + bracket
     return behind
+
+
+def with_owner(sentence: Sentence, found: Range) -> Range:
+    """A German genitive with the noun before it: "ein Sprecher der Feuerwehr", where "der Feuerwehr" was found."""
+    for _ in range(2 if sentence.capital_nouns else 0):
+        first, behind = found
+        if first < 1 or sentence.lowered[first] not in _GENITIVES or not sentence.words[first - 1][:1].isupper():
+            return found
+        match = _LEFT_ONE.match(sentence.backward, len(sentence.tags) - first)
+        if match is None:
+            return found
+        start = _trimmed(sentence.tags, first - (match.end() - match.start()), first)
+        if start >= first or (start and sentence.tags[start] != "d" and sentence.tags[start - 1] not in BOUNDARY):
+            return found
+        found = start, behind
+    return found
 
 
 def short_phrase(sentence: Sentence, first: int) -> Range | None:
@@ -189,10 +242,37 @@ def short_phrase(sentence: Sentence, first: int) -> Range | None:
     behind = _without_verbs(sentence, first, match.end())
     # "told the New York Post on January 20", "told CNN Monday"
     for index in range(first + 1, behind):
-        if tags[index] == "T":
+        if tags[index] == "T" and sentence.words[index] not in _PROGRAMME_TIMES:
             behind = index
             break
+    if tags[behind : behind + 1] == "T":
+        # "told CNN last month"
+        while behind > first + 1 and sentence.words[behind - 1] in _NEAR_TIMES:
+            behind -= 1
     return first, behind
+
+
+def time_end(sentence: Sentence, at: int) -> int:
+    """Behind "last week", "earlier this month" at a token; 0 where there is no such time, or the clause ends there."""
+    tags, words, behind = sentence.tags, sentence.words, at
+    if at >= len(words) or words[at] not in _NEAR_TIMES:
+        return 0
+    while words[behind : behind + 1] and words[behind] in _NEAR_TIMES and behind < at + 3:
+        behind += 1
+    if tags[behind : behind + 1] != "T":
+        return 0
+    while tags[behind : behind + 1] == "T":
+        behind += 1
+    return behind if tags[behind : behind + 1] not in {"", ".", ","} else 0
+
+
+def attached_left(sentence: Sentence, behind: int) -> Range | None:
+    """The phrase that ends before token `behind` with all that hangs on it: "the office for transport in Kazan"."""
+    match = _LEFT.match(sentence.backward, len(sentence.tags) - behind)
+    if match is None:
+        return None
+    first = _trimmed(sentence.tags, behind - (match.end() - match.start()), behind)
+    return (first, behind) if first < behind else None
 
 
 def main_subject(sentence: Sentence) -> Range | None:
@@ -210,6 +290,9 @@ def main_subject(sentence: Sentence) -> Range | None:
     if found is None:
         return None
     first, behind = found
+    if tags[behind - 2 : behind + 1] == "Nnd" and sentence.words[behind - 1].endswith("s"):
+        # "Krugman celebrates the …": a verb that the tags do not know
+        return first, behind - 1
     rest = tags[behind : behind + 12]
     if rest[:1] == ",":
         closing = tags.find(",", behind + 1, behind + _LONGEST_APPOSITION)
@@ -237,6 +320,19 @@ def with_name(sentence: Sentence, found: Range, aside: Range, lexicon: Lexicon) 
         if tags[at] in "opbwd":
             head = at - 1
             break
+    if lexicon.head_first:
+        # "le président chilien, Andrés Roa"
+        roles = (at for at in range(found[0], head + 1) if "person" in lexicon.kinds(sentence.words[at].lower()))
+        known = next(roles, None)
+        unlisted = (
+            known is None
+            and tags[found[0]] == "d"
+            and not any(lexicon.kinds(sentence.words[at].lower()) for at in range(found[0], head + 1))
+        )
+        if unlisted and "N" not in tags[found[0] : head + 1]:
+            # "el vicecanciller ecuatoriano, Leonardo Gil": a role that no list has
+            return found[0], aside[1]
+        head = known if known is not None else head
     if tags[head] == "N" and not sentence.capital_nouns:
         return None
     if "j" not in tags[found[0] : head] and "person" not in lexicon.kinds(sentence.words[head].lower()):

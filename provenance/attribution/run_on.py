@@ -33,7 +33,11 @@ def inline_byline(text: str, span: Span, gazetteer: Gazetteer) -> Credit | None:
 
     "Port closed by ice Reuters Monday 9 Feb 2015 The port …"; but not "told Reuters on Monday".
     """
-    for match in _INLINE.finditer(text, span.start, min(span.end, span.start + _FAR)):
+    end = min(span.end, span.start + _FAR)
+    if text.find("20", span.start, end) < 0 and text.find("19", span.start, end) < 0:
+        # no year, no full date
+        return None
+    for match in _INLINE.finditer(text, span.start, end):
         found = gazetteer.lookup(match.group("name"))
         last = text[span.start : match.start()].rstrip().rpartition(" ")[2]
         if found is None or found.kind != "agency" or last.casefold() in _BEFORE_OBJECT or last.endswith(","):

@@ -252,7 +252,8 @@ class Segmenter:
         while position < end:
             for length in self.lengths.get(text[position], ()):
                 word = text[position : position + length]
-                if position + length <= end and word in self.table:
+                known = position + length <= end and word in self.table
+                if known and not self._syllable(text, unknown, position, end, word):
                     if unknown < position:
                         yield unknown, position, text[unknown:position], "x"
                     yield position, position + length, word, self.table[word]
@@ -263,6 +264,19 @@ class Segmenter:
                 position += 1
         if unknown < end:
             yield unknown, end, text[unknown:end], "x"
+
+    def _syllable(self, text: str, unknown: int, position: int, end: int, word: str) -> bool:
+        """Whether one letter that is a country's or an outlet's is part of a word that is not known: 德 in 谭德塞."""
+        tag = self.table[word]
+        if len(word) > 1 or tag not in "Gu" or (unknown == position and tag == "G"):
+            return False
+        behind = position + 1
+        for length in self.lengths.get(text[behind], ()) if behind < end else ():
+            following = self.table.get(text[behind : behind + length])
+            if following is not None and behind + length <= end:
+                # 德总理 is the chancellor; in 马哈茂德说 a name ends
+                return tag == "G" and following not in "no"
+        return tag == "G" or behind < end
 
 
 def _behind_letter(word: str, index: int) -> int:

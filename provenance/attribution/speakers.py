@@ -24,7 +24,7 @@ from provenance.attribution.names import (
     core_end,
     joined,
 )
-from provenance.attribution.outlet_phrases import of_the_outlet, programme
+from provenance.attribution.outlet_phrases import STAFF, of_the_outlet, programme
 from provenance.attribution.outlets import Gazetteer, looks_like_outlet
 from provenance.attribution.phrases import Range
 from provenance.attribution.tagging import Sentence
@@ -35,11 +35,22 @@ _OFFICE_AND_NAME: Final = 3
 _THINGS: Final = frozenset(("agency", "outlet", "organization", "statement"))
 _NAME_WORD: Final = re.compile(r"[\w-]+")
 _NAMING: Final = frozenset("NnqQ")
+_NAMED: Final = frozenset("Njq9")
 _GENERIC_TEXT: Final = """
 group organization organisation movement militia agency company party center centre
 """
 _GENERIC: Final = frozenset(_GENERIC_TEXT.split())
 
+_SAME_OUTLET: Final = frozenset(
+    ["newspaper", "agency", "news", "tv", "television", "channel", "magazine", "website", "network", "radio", "online"]
+)
+"""Behind an outlet's name they describe it, and make no other name of it."""
+_PAPERS_TEXT: Final = """
+the daily mail news times star express post telegraph sun mirror sunday herald press tribune journal gazette record
+"""
+_PAPERS: Final = frozenset(_PAPERS_TEXT.split())
+"""Words of which the names of papers in many towns are made."""
+_NATION: Final = re.compile("(?:ish|ian|ese|can|ench|eek)$")
 _THEM: Final = frozenset(["them", "us", "you", "these", "those", "whom", "which"])
 """Behind "one of" they name nobody."""
 
@@ -71,10 +82,16 @@ class Speakers:
         if len(words) == 1:
             word = words[0].lower()
             if tags == "P" or word in self.lexicon.owners:
+                around = self._around(sentence, where, word, paragraph)
+                if around is not None:
+                    return around, self.settings.pronoun_factor
                 return self._pronoun(self.lexicon.owners.get(word, word), paragraph)
         named = self._by_itself(sentence, where, words, tags)
         if named is not None:
             return named, self.settings.unresolved_factor if named is UNRESOLVED else 1.0
+        if not self.lexicon.definites and len(words) > 1 and self._is_statement(words, tags):
+            # "в сообщении компании": whose statement it is stands behind it
+            return self.resolve(sentence, (where[0] + 1, where[1]), paragraph)
         first = behind_possessor(tags)
         while first < len(words) - 1 and tags[first] == "d":
             first += 1
@@ -90,13 +107,17 @@ class Speakers:
             owner = self._owner(words, tags, first, core)
             if owner is not None:
                 return owner, 1.0
-        again = self._again(words, tags, (first, core), kinds, paragraph) if definite or "outlet" in kinds else None
+        again = None
+        # "le ministère russe de la Défense" names itself, whoever spoke before
+        whole = self.lexicon.head_first and tags[core : core + 1] == "o" and "N" in tags[core:]
+        if (definite or "outlet" in kinds) and not whole:
+            again = self._again(words, tags, (first, core), kinds, paragraph)
         if again is not None:
             return again, self.settings.definite_factor
         if tags[core - 1] in "Njq":
             return self.names.named(words, tags, first, core), 1.0
         start, end = sentence.span(*where)
-        name = clean(self.text[sentence.starts[where[0] + first] if definite else start : end])
+        name = clean(self.text[sentence.start(where[0] + first) if definite else start : end])
         return Source(name, common_kind(kinds, head.lower(), definite=definite)), 1.0
 
     def _by_itself(self, sentence: Sentence, where: Range, words: list[str], tags: str) -> Source | None:
@@ -134,7 +155,11 @@ class Speakers:
         if comma < 0 or not phrases.NAMED.fullmatch(tags, comma + 1):
             return None
         core = core_end(tags, 0)
-        if "j" not in tags[:core] and "person" not in self.lexicon.kinds(words[core - 1].lower()):
+        roles = words[:core] if self.lexicon.head_first else words[core - 1 : core]
+        kinds = [self.lexicon.kinds(word.lower()) for word in roles]
+        # "el vicecanciller ecuatoriano, Leonardo Gil": a role that no list has
+        unlisted = self.lexicon.head_first and tags[0] in "dn" and not any(kinds)
+        if "j" not in tags[:core] and not unlisted and not any("person" in kind for kind in kinds):
             return None
         behind = tags.find("o", comma)
         end = behind if behind > 0 else len(tags)
@@ -144,6 +169,9 @@ class Speakers:
         """The outlet or agency that a phrase names as its head, or as the name in apposition to a descriptor."""
         if _NAMING.isdisjoint(tags):
             return None
+        if _NAMED.isdisjoint(tags) and self.gazetteer.alias_openings.isdisjoint(words):
+            # a common noun is an outlet only where an alias is written just so
+            return None
         names = words
         if "j" in tags:
             names = [POSSESSIVE.sub("", word) if tag == "j" else word for word, tag in zip(words, tags, strict=True)]
@@ -151,7 +179,8 @@ class Speakers:
         if found is None:
             return self._outlet_by_shape(names, tags)
         outlet, first, behind = found
-        if first and tags[first - 1] == "N" and self.gazetteer.ambiguous(" ".join(names[first:behind])):
+        outlet = self.names.outlet_meant(outlet, names[first:behind], self.heard.own)
+        if self._part_of_name(names, tags, first, behind):
             return self._outlet_by_shape(names, tags)
         if behind - first == 1 and self.names.is_person(names[first]):
             return None
@@ -170,14 +199,31 @@ class Speakers:
             return as_source(outlet)
         return None
 
+    def _part_of_name(self, names: list[str], tags: str, first: int, behind: int) -> bool:
+        """Whether a doubtful name is a part of a longer one: "The National" of the National Defense University."""
+        named_before = first > 0 and tags[first - 1] == "N"
+        if not named_before and tags[behind : behind + 1] != "N":
+            return False
+        papers = named_before and all(name.casefold() in _PAPERS for name in names[first:behind])
+        if papers and not _NATION.search(names[first - 1]):
+            # the Easton Daily Mail is not the Daily Mail
+            return True
+        longer = named_before or names[behind].lower() not in _SAME_OUTLET
+        longer = longer and tags[behind - 1] != "j"
+        bare = behind - first == 2 and names[first].lower() == "the"
+        return bool(longer) and (bare or self.gazetteer.ambiguous(" ".join(names[first:behind])))
+
     def _descriptor(self, word: str) -> bool:
         kinds = self.lexicon.kinds(word.lower())
         return "outlet" in kinds or "statement" in kinds or word.lower() in {"news", "state", "interview"}
 
     def _outlet_by_shape(self, names: list[str], tags: str) -> Source | None:
-        if tags[-1] not in "N9":
-            return None
-        name = " ".join([name for name, tag in zip(names, tags, strict=True) if tag in "N9"])
+        owned = self._lost_apostrophe(names, tags)
+        if owned is not None or tags[-1] not in "N9":
+            return owned
+        # the last run of capitalised words: "the report in the Globe" has one of one word
+        start = len(tags.rstrip("N9"))
+        name = " ".join(names[start:])
         formed = looks_like_outlet(name)
         described = any(
             tag == "n" and "outlet" in self.lexicon.kinds(word) for word, tag in zip(names, tags, strict=True)
@@ -192,16 +238,21 @@ class Speakers:
             return as_source(hosted)
         return Source(name, "outlet", name)
 
+    def _lost_apostrophe(self, names: list[str], tags: str) -> Source | None:
+        """The outlet of "SANAs reporter", where the apostrophe was lost on the way."""
+        if len(names) < 2 or names[1].lower() not in STAFF or tags[0] != "N" or not names[0].endswith("s"):
+            return None
+        known = self.gazetteer.lookup(names[0][:-1]) if tags[2:3] in {"", "o", "p", ","} else None
+        return as_source(known) if known is not None else None
+
     def addressee_outlet(self, sentence: Sentence, where: Range) -> Source | None:
         """The outlet that was told something; None where the one told is no outlet (reporters, a court, a person)."""
         words, tags = sentence.words[where[0] : where[1]], sentence.tags[where[0] : where[1]]
         shown = programme(words[0], self.gazetteer) if tags in {"q", "Q"} else None
         found = as_source(shown) if shown is not None else None
         found = found or self.outlet_of(words, tags) or self.heard.short_named(words, tags)
-        if found is None and where[0] and sentence.lowered[where[0] - 1] in self.lexicon.contracted:
-            # "au Monde" is "à Le Monde"
-            known = self.gazetteer.lookup(f"Le {' '.join(words)}")
-            found = as_source(known) if known is not None else None
+        if found is None and where[0]:
+            found = self._contracted(sentence.lowered[where[0] - 1], words)
         if found is None:
             found = self.heard.outlet_again(words, tags, self.heard.here)
         if found is not None:
@@ -214,6 +265,8 @@ class Speakers:
             name = " ".join(word for word, tag in zip(words, tags, strict=True) if tag != "d")
             return Source(name, "outlet", name)
         within = self.gazetteer.within(words) if names else None
+        if within is not None and self._part_of_name(words, tags, within[1], within[2]):
+            return None
         if within is not None and within[1] <= 1 and tags[within[2] - 1] != "j":
             rest = words[within[2] :]
             if (
@@ -223,6 +276,25 @@ class Speakers:
             ):
                 return as_source(within[0])
         return None
+
+    def _contracted(self, before: str, words: list[str]) -> Source | None:
+        """The outlet that "du Monde", "au Monde" names: "de Le Monde", "à Le Monde"."""
+        known = self.gazetteer.lookup(f"Le {' '.join(words)}") if before.lower() in self.lexicon.contracted else None
+        return as_source(known) if known is not None else None
+
+    def _is_statement(self, words: list[str], tags: str) -> bool:
+        owned = tags[0] == "n" and tags[1] in "nN" and "statement" in self.lexicon.kinds(words[0].lower())
+        return owned and bool(self.lexicon.kinds(words[1].lower()) or tags[1] == "N")
+
+    def outlets_own(self, sentence: Sentence, where: Range) -> tuple[Range, Range] | None:
+        """The outlet and its source in "источник «Коммерсанта»", in languages that put them side by side."""
+        first, behind = where
+        words, tags = sentence.words[first:behind], sentence.tags[first:behind]
+        if self.lexicon.definites or len(words) < 2 or not set(tags[1:]) <= set("Nq"):
+            return None
+        if "anonymous" not in self.lexicon.kinds(words[0].lower()) or self.outlet_of(words[1:], tags[1:]) is None:
+            return None
+        return (first + 1, behind), (first, first + 1)
 
     def told_first(self, sentence: Sentence, where: Range) -> tuple[Range, Range] | None:
         """The outlet told and who told it, where both follow the verb in one phrase: "сообщил ТАСС представитель МИД".
@@ -256,6 +328,8 @@ class Speakers:
             return None
         if "person" not in self.lexicon.kinds(words[start - 1].lower()) or not set(tags[:start]) & set("op"):
             return None
+        if "organization" in self.lexicon.kinds(words[-1].lower()):
+            return None
         return self.names.person(words[start:])
 
     def _office_holder(self, words: list[str], tags: str, start: int) -> Source | None:
@@ -266,6 +340,9 @@ class Speakers:
             return None
         title = words[of - 1].lower()
         if title not in self.lexicon.titles and "person" not in self.lexicon.kinds(title):
+            return None
+        if any("organization" in self.lexicon.kinds(word.lower()) for word in words[-2:]):
+            # "a representative of the Armed Forces"
             return None
         initial = len(words[-2]) == 2 and words[-2].endswith(".")
         return self.names.person(words[-3:] if initial and count > _OFFICE_AND_NAME else words[-2:])
@@ -286,6 +363,24 @@ class Speakers:
             if found is not None:
                 return found.source, factor
         return UNRESOLVED, self.settings.unresolved_factor
+
+    def _around(self, sentence: Sentence, where: Range, word: str, paragraph: int) -> Source | None:
+        """As in "The mayor's aide Ann Cole foreshadowed it when she told CNN": the subject that the clause hangs on."""
+        first = where[0]
+        if first <= _OFFICE_AND_NAME or sentence.tags[first - 1] not in "Hk" or not self.lexicon.definites:
+            return None
+        if word not in self.lexicon.pronouns.get("person", ()) or set(",;:.Q") & set(sentence.tags[first - 2 : first]):
+            return None
+        subject = phrases.main_subject(sentence)
+        if subject is None or subject[1] >= first or "N" not in sentence.tags[subject[0] : subject[1]]:
+            return None
+        if "N" in sentence.tags[subject[1] : first]:
+            return None
+        named = sentence.tags[subject[1] - 1] == "N" and "c" not in sentence.tags[subject[0] : subject[1]]
+        found = (
+            self.resolve(sentence, subject, paragraph)[0] if named else self._introduced(sentence, subject, paragraph)
+        )
+        return found if found is not None and found.kind == "person" and found != self.heard.hidden else None
 
     def _person_meant(self, word: str, paragraph: int) -> Source | None:
         """Whom "he" or "she" means: who spoke in this paragraph, else its sentences' subjects, else who spoke before.
@@ -320,13 +415,16 @@ class Speakers:
         head = words[-1].lower()
         for speaker in reversed(self.heard.spoken[-REMEMBERED:]):
             name = speaker.source.name.lower()
+            if speaker.source == self.heard.hidden:
+                continue
             if head in name and len(name) > len(head) and head in _NAME_WORD.findall(name):
                 rest = {word.lower() for word, tag in zip(words[:-1], tags[:-1], strict=True) if tag == "N"}
                 if all(word in name for word in rest):
                     return speaker.source
         named = "N" in tags
         if "outlet" in kinds:
-            found = self.heard.last({"agency", "outlet"}, paragraph)
+            # "the agency" is as likely an authority as a news agency
+            found = self.heard.last({"agency"} if "organization" in kinds else {"agency", "outlet"}, paragraph)
             if found is not None and not named:
                 return found.source
         if "organization" in kinds and head in _GENERIC:
@@ -365,6 +463,9 @@ class Speakers:
                 at += 1
             rest = slice(at, len(tags))
             inner, inner_tags = words[rest], tags[rest]
+            known = self._contracted(words[at - 1], inner)
+            if known is not None:
+                return known
             if "N" in inner_tags:
                 return self.outlet_of(inner, inner_tags) or self.names.named(
                     inner, inner_tags, 0, core_end(inner_tags, 0)

@@ -11,6 +11,12 @@ from provenance.attribution.lexicon import Lexicon
 from provenance.attribution.phrases import Range
 from provenance.attribution.tagging import Sentence
 
+_NEAREST: Final = 12
+"""Statements looked back over; bounds the work on a sentence made of verbs."""
+_SEVERAL: Final = frozenset(["few", "dozen", "hundred", "thousand", "million", "couple", "further", "handful"])
+_SINGULAR: Final = frozenset(["a", "an", "this", "each", "every"])
+"""Before a noun they show that a base form behind it is no verb of its own."""
+
 
 def may_speak(sentence: Sentence, source: Range, lexicon: Lexicon) -> bool:
     """Whether a phrase can be a subject at all: a bare singular noun nobody knows is a verb or half a phrase."""
@@ -50,10 +56,14 @@ def find_subject(  # noqa: PLR0911 - what may stand before a verb, one return ea
         found = _antecedent(sentence, behind, lexicon) if behind else None
         return found, False, found is not None
     if before == "c" or (before == "k" and tags[first - 2 : first - 1] == ","):
-        return elided_subject(sentence, first - 1, frames, lexicon), True, False
+        outermost = tags[first - 2 : first - 1] == ","
+        return elided_subject(sentence, first - 1, frames, lexicon, outermost=outermost), True, False
     if before in {"r", "k"}:
         return None, False, False
     if before in ",-":
+        if frames and _put_in(frames[-1], first):
+            # "The rebels, the ministry said, had demanded"
+            return phrases.left_phrase(sentence, frames[-1].first - 1), False, False
         behind, skipped = phrases.strip_brackets(sentence, first)
         if not skipped:
             earlier = tags[first - 2] if first > 1 else ""
@@ -64,6 +74,7 @@ def find_subject(  # noqa: PLR0911 - what may stand before a verb, one return ea
             )
         found = phrases.left_phrase(sentence, behind)
         if found is not None:
+            found = phrases.with_owner(sentence, found)
             named = phrases.with_name(sentence, found, skipped[-1], lexicon)
             found = named if named is not None else _with_apposition(sentence, found)
         return found, False, False
@@ -71,7 +82,65 @@ def find_subject(  # noqa: PLR0911 - what may stand before a verb, one return ea
     if found is not None and found[0] and tags[found[0] - 1] in "iA" and "A" in tags[max(0, found[0] - 2) : found[0]]:
         # "According to media reports, …": the noun at the end of the relay's source is no verb
         return None, False, False
+    if found is not None and found[0] > 1 and "c" in tags[found[0] : found[1]]:
+        found = _listed(tags, found)
+    if found is not None and lexicon.inverts:
+        found = _with_place(sentence, found, lexicon)
     return (_whole(sentence, found, lexicon) if found else None), False, False
+
+
+_ONE_OF_MANY: Final = re.compile(r",(?:N{1,4},){0,5}N{1,4}")
+
+
+def _listed(tags: str, found: Range) -> Range:
+    """As in "Seahaul, Norfreight and others said": the names before the last two, where the clause starts with them."""
+    match = _ONE_OF_MANY.match(tags[: found[0]][::-1])
+    if match is None:
+        return found
+    first = found[0] - match.end()
+    return (first, found[1]) if first == 0 or tags[first - 1] in ".;:Qtk" else found
+
+
+def _with_place(sentence: Sentence, found: Range, lexicon: Lexicon) -> Range:
+    """As in "Ein Sprecher der Feuerwehr", "Ранее источник в МВД": the speaker whose owner or place a phrase is."""
+    tags = sentence.tags
+    at = found[0] - 1
+    if at > 1 and tags[at] in "pb" and tags[at - 1] == "A":
+        # "O со ссылкой на S сообщает", "Fuentes citadas por O señalan"
+        while at > 0 and tags[at - 1] in "Apb":
+            at -= 1
+        return phrases.left_phrase(sentence, at) or found
+    if sentence.capital_nouns:
+        return phrases.with_owner(sentence, found)
+    if found[0] and lexicon.offices and tags[found[0] - 1] == "p":
+        # "В беседе с CNN генерал предупредил": a nominative ends the adverbial
+        for at in range(found[0] + 1, found[1]):
+            if "person" in lexicon.nouns.get(sentence.lowered[at], ()):
+                return at, found[1]
+    if found[0] and tags[found[0] - 1] == "i" and lexicon.head_first:
+        # "le général à la retraite"
+        wide = phrases.left_phrase(sentence, found[0] - 1)
+        speaks = wide is not None and bool(
+            lexicon.kinds(sentence.lowered[wide[0] + (tags[wide[0]] == "d")]) & _SPEAKERS
+        )
+        return (wide[0], found[1]) if wide is not None and speaks else found
+    if found[0] < 2 or tags[found[0] - 1] != "p":
+        return found
+    wide = phrases.attached_left(sentence, found[1])
+    if wide is None or wide[0] >= found[0] - 1:
+        return found
+    first = wide[0]
+    head = first + (tags[first] == "d")
+    opens = first == 0 or tags[first - 1] in "rT,;:.-kt" or sentence.lowered[first - 1] in lexicon.offices
+    return wide if opens and lexicon.kinds(sentence.lowered[head]) & _SPEAKERS else found
+
+
+_SPEAKERS: Final = frozenset(("person", "organization", "anonymous", "collective"))
+
+
+def _put_in(frame: Frame, first: int) -> bool:
+    """Whether a statement stands between two commas right before a token, with its content around it."""
+    return frame.after and len(frame.content) > 1 and frame.behind == first - 1 and frame.content[0][0] == 0
 
 
 _FIRST_VERB: Final = re.compile("[vVhzm]")
@@ -92,11 +161,53 @@ def _whole(sentence: Sentence, found: Range, lexicon: Lexicon) -> Range | None:
         # "a group monitoring the war said"
         whole = phrases.left_phrase(sentence, first - 1)
         return (whole[0], behind) if whole is not None else found
+    if first > 2 and tags[first - 1] == "p" and tags[first - 2] in "gv" and tags[first - 3] in "Nn":
+        # "a source working with the centre told", at the start of a clause
+        whole = phrases.left_phrase(sentence, first - 2)
+        opens = whole is not None and (whole[0] == 0 or tags[whole[0] - 1] in ",.;:Qk-(")
+        speaks = lexicon.kinds(sentence.lowered[first - 3]) & {"person", "anonymous", "statement"}
+        if whole is not None and opens and speaks:
+            return whole[0], behind
+    if first > 1 and not lexicon.kinds(sentence.lowered[behind - 1]):
+        opening = _opening_speaker(sentence, first, lexicon)
+        if opening is not None:
+            return opening, behind
     relative = _relative_before(sentence, found, lexicon)
     if relative is None:
         return found
     antecedent = phrases.left_phrase(sentence, relative)
     return found if antecedent is None else (antecedent[0], behind)
+
+
+_ATTACHED: Final = re.compile(r"(?:[opdNnjgGrTYZe9qbHi]|v(?=[npbdi])|(?<=i)U){0,30}")
+_LONGEST_OPENING: Final = 5
+
+
+def _opening_speaker(sentence: Sentence, end: int, lexicon: Lexicon) -> int | None:
+    """Where the speaker starts that a sentence opens with and whose phrase goes on to token `end`; None without one.
+
+    As in "A witness in Easton near a crossing set up by the town told O", "A medic who spoke to O and saw it said".
+    """
+    tags = sentence.tags
+    start = 1 if tags[0] in "rk" else 0
+    for head in range(start, min(end, start + _LONGEST_OPENING)):
+        if tags[head] not in "dNnj9Ye":
+            return None
+        if tags[head] not in "ne" or tags[head + 1] not in "opvw" or sentence.lowered[head + 1] == "familiar":
+            familiar = tags[head] in "ne" and sentence.lowered[head + 1] in _FAMILIAR
+            if not familiar:
+                continue
+        if not lexicon.kinds(sentence.lowered[head]) & {"person", "anonymous"}:
+            return None
+        if tags[head + 1] != "w":
+            return start if _ATTACHED.fullmatch(tags, head + 1, end) else None
+        between = tags[head + 2 : end]
+        whole = _FIRST_VERB.search(between) or "V" in between
+        return start if whole and not set(",;:.()kt") & set(between) else None
+    return None
+
+
+_FAMILIAR: Final = frozenset(["familiar", "close"])
 
 
 def _relative_before(sentence: Sentence, found: Range, lexicon: Lexicon) -> int | None:
@@ -108,6 +219,9 @@ def _relative_before(sentence: Sentence, found: Range, lexicon: Lexicon) -> int 
         return None
     for index in range(first - 1, max(0, first - _LONGEST_RELATIVE), -1):
         tag = tags[index]
+        if tag in "VXYU" and _takes_object(sentence, index, lexicon):
+            # "a source who described the reaction on Tuesday said"
+            continue
         if tag in ",;:.Q()ckVXYU":
             return None
         if tag not in "wt":
@@ -122,6 +236,15 @@ def _relative_before(sentence: Sentence, found: Range, lexicon: Lexicon) -> int 
             return index if tags[first] == "n" and found[1] - first > 1 else None
         return index if phrases.has_finite(between) and tags[first - 1] != "w" else None
     return None
+
+
+def _takes_object(sentence: Sentence, index: int, lexicon: Lexicon) -> bool:
+    """Whether a cue verb right behind a relative pronoun takes an object, never a clause with a subject of its own."""
+    before = sentence.tags[max(0, index - 3) : index].rstrip("rhz")
+    if before[-1:] != "w":
+        return False
+    verb = lexicon.verbs.get(sentence.lowered[index])
+    return verb is None or not any("clause" in entry.complements for entry in verb.classes)
 
 
 def _with_apposition(sentence: Sentence, found: Range) -> Range:
@@ -155,13 +278,36 @@ def _subject_around(sentence: Sentence, conjunction: int, lexicon: Lexicon) -> R
     return None
 
 
+def _reporting(frame: Frame, frames: list[Frame]) -> Frame:
+    """The outermost statement in whose content one stands: the one that goes on behind a comma."""
+    for host in frames[-_NEAREST:]:
+        if host.cue[1] > frame.first or host.after or host.kind not in {"verb-before", "quoted-as-saying"}:
+            continue
+        if any(first <= frame.first and frame.behind <= behind for first, behind in host.content):
+            return host
+    return frame
+
+
 def elided_subject(
-    sentence: Sentence, conjunction: int, frames: list[Frame], lexicon: Lexicon | None = None
+    sentence: Sentence,
+    conjunction: int,
+    frames: list[Frame],
+    lexicon: Lexicon | None = None,
+    *,
+    outermost: bool = False,
 ) -> Range | None:
-    """The subject that "and said" or ", saying" leaves out: that of the statement before, or of the main clause."""
+    """The subject that "and said" or ", saying" leaves out: that of the statement before, or of the main clause.
+
+    Args:
+        sentence: the sentence.
+        conjunction: the token before the verb.
+        frames: the statements before.
+        lexicon: the language's words.
+        outermost: of statements one within the other the one around all: "S said X claims C, adding that".
+    """
     for frame in reversed(frames):
         if frame.cue[1] <= conjunction and frame.source is not None and not frame.subordinate:
-            return frame.source
+            return _reporting(frame, frames).source if outermost else frame.source
     subject = phrases.main_subject(sentence)
     if (
         lexicon is not None
@@ -172,6 +318,33 @@ def elided_subject(
     return subject if subject is not None and subject[1] <= conjunction else None
 
 
+def accused_subject(sentence: Sentence, preposition: int, frames: list[Frame]) -> Range | None:
+    """Who is accused: "S accused X of saying C", "S criticised X for claiming C"; None where nobody is."""
+    if not frames or frames[-1].kind != "criticism" or frames[-1].after:
+        return None
+    found = phrases.left_phrase(sentence, preposition)
+    if found is None or not any(first <= found[0] and found[1] <= behind for first, behind in frames[-1].content):
+        return None
+    if "o" in sentence.tags[found[0] : found[1]]:
+        return None
+    return found if found[0] >= frames[-1].cue[1] else None
+
+
+def clause_subject(sentence: Sentence, at: int, frames: list[Frame], lexicon: Lexicon) -> Range | None:
+    """The subject of the clause within what is said before a token: "S said the report erred by claiming C"."""
+    if not frames or frames[-1].after or not frames[-1].rule.endswith((":that", ":clause")):
+        return None
+    start = frames[-1].content[0][0]
+    if start >= at or start < frames[-1].cue[1] or "," in sentence.tags[start:at]:
+        return None
+    while start < at and sentence.tags[start] in "tkr":
+        start += 1
+    found = phrases.right_phrase(sentence, start)
+    if found is None or found[1] >= at or not phrases.has_finite(sentence.tags[found[1] : at]):
+        return None
+    return found if may_speak(sentence, found, lexicon) else None
+
+
 def agrees(sentence: Sentence, source: Range, group: Range, lexicon: Lexicon) -> bool:
     """Whether a base form ("say", "claim") stands behind something plural, as a finite verb must."""
     first, index = group
@@ -179,6 +352,12 @@ def agrees(sentence: Sentence, source: Range, group: Range, lexicon: Lexicon) ->
         return True
     if sentence.tags[source[0]] == "9":
         return True
+    if (
+        sentence.lowered[source[0]] in _SINGULAR
+        and "o" not in sentence.tags[source[0] : source[1]]
+        and sentence.lowered[min(source[0] + 1, index)] not in _SEVERAL
+    ):
+        return False
     head = source[1] - 1
     for at in range(source[0] + 1, source[1]):
         if sentence.tags[at] in "op(wt,":

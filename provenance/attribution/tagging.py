@@ -19,11 +19,14 @@ from provenance.text.quotations import Quotation
 
 # a stop with a capital behind it, inside a sentence, belongs to an abbreviation: the splitter has seen to the others
 _TOKEN: Final = re.compile(
-    r"\w+(?:[-'’.&/]\w+|(?<=\d),\d{3})*(?:\.(?:(?= [^\W_a-z])|(?<=\.\w\.))|[’'](?<=s.)(?=\s))?|[^\w\s]+"
+    # most words end at a space, which the first look ahead sees at once
+    r"\w+(?:(?=[-'’.&/,])(?:[-'’.&/]\w+|(?<=\d),\d{3})*(?:\.(?:(?= [^\W_a-z])|(?<=\.\w\.))|[’'](?<=s.)(?=\s))?)?"
+    r"|[^\w\s]+"
 )
 _PUNCTUATION: Final = {
     ",": ",", ";": ";", ":": ":", "-": "-", "–": "-", "—": "-", "--": "-", "(": "(", ")": ")", "[": "(", "]": ")",
     "/": "/", ".": ".", "?": ".", "!": ".", "...": ".", "…": ".", "،": ",", ").": ")", "),": ")", ".)": ")", ".),": ")",
+    "%,": ",", "%.": ".", "%;": ";", "€,": ",", "€.": ".", "$,": ",", "$.": ".",
     "&": "c", "$": "9", "%": "n", "£": "9", "€": "9", ":-": ":", "؛": ";",
 }  # fmt: skip
 # pronoun and verb in one token: no subject that a source could be read from
@@ -31,8 +34,6 @@ _CONTRACTION: Final = re.compile(
     r"(?:i|we|you|he|she|it|they|that|there|who|what|where|here|how|let|this|these|those)['’](?:s|m|re|ve|ll|d)$",
     re.IGNORECASE,
 )
-_STARTS: Final = re.Match.start
-_ENDS: Final = re.Match.end
 _CACHE: Final = 200_000
 _NEAR: Final = 4
 
@@ -113,16 +114,16 @@ class Sentence:
     """One sentence: its words, their tags, and their bounds as code points into the text, found when first asked."""
 
     __slots__ = (
-        "_ends",
         "_lowered",
+        "_notable",
         "_starts",
+        "_tail",
         "backward",
         "bounds",
         "capital_nouns",
         "quoted",
         "tags",
         "text",
-        "token",
         "words",
     )
 
@@ -135,9 +136,7 @@ class Sentence:
         quoted: dict[int, Quotation],
         *,
         capital_nouns: bool = False,
-        token: re.Pattern[str] = _TOKEN,
     ):
-        self.token = token
         self.text = text
         self.bounds = bounds
         self.words = words
@@ -145,23 +144,45 @@ class Sentence:
         self.backward = tags[::-1]
         self.quoted = quoted
         self.capital_nouns = capital_nouns
+        # found from either end, as far as anybody has asked; the tail from the last token backwards
         self._starts: list[int] = []
-        self._ends: list[int] = []
+        self._tail: list[int] = []
         self._lowered: list[str] = []
+        self._notable: frozenset[str] | None = None
 
-    @property
-    def starts(self) -> list[int]:
-        """Where each token starts."""
-        if not self._starts:
-            self._locate()
-        return self._starts
+    def start(self, index: int) -> int:
+        """Where a token starts."""
+        count = len(self.words)
+        if index + index < count:
+            if index >= len(self._starts):
+                self._ahead(index)
+            return self._starts[index]
+        back = count - 1 - index
+        if back >= len(self._tail):
+            self._backwards(back)
+        return self._tail[back]
 
-    @property
-    def ends(self) -> list[int]:
-        """Where each token ends."""
-        if not self._starts:
-            self._locate()
-        return self._ends
+    def end(self, index: int) -> int:
+        """Where a token ends."""
+        return self.start(index) + len(self.words[index])
+
+    def _ahead(self, index: int) -> None:
+        """Find the tokens up to one. Between tokens stands nothing but white space, so each is the next of its kind."""
+        text, words, starts = self.text, self.words, self._starts
+        known = len(starts)
+        at = starts[-1] + len(words[known - 1]) if known else self.bounds[0]
+        for word in words[known : index + 1]:
+            at = text.index(word, at)
+            starts.append(at)
+            at += len(word)
+
+    def _backwards(self, back: int) -> None:
+        """Find the last tokens, from the end to the one with `back` behind it."""
+        text, words, tail = self.text, self.words, self._tail
+        at = tail[-1] if tail else self.bounds[1]
+        for index in range(len(words) - 1 - len(tail), len(words) - 2 - back, -1):
+            at = text.rindex(words[index], self.bounds[0], at)
+            tail.append(at)
 
     @property
     def lowered(self) -> list[str]:
@@ -170,28 +191,15 @@ class Sentence:
             self._lowered = list(map(str.lower, self.words))
         return self._lowered
 
-    def _locate(self) -> None:
-        text, position = self.text, self.bounds[0]
-        if not self.quoted:
-            found = list(self.token.finditer(text, *self.bounds))
-            self._starts, self._ends = list(map(_STARTS, found)), list(map(_ENDS, found))
-            return
-        starts, ends = self._starts, self._ends
-        for index, word in enumerate(self.words):
-            if index in self.quoted:
-                start = self.quoted[index].span.start
-                position = min(self.quoted[index].span.end, self.bounds[1])
-            else:
-                start = text.index(word, position)
-                position = start + len(word)
-            starts.append(start)
-            ends.append(position)
+    def notable(self, known: frozenset[str]) -> frozenset[str]:
+        """Those of its words that are among the known ones, always the same: what most readings ask for first."""
+        if self._notable is None:
+            self._notable = known.intersection(self.words)
+        return self._notable
 
     def span(self, first: int, behind: int) -> tuple[int, int]:
         """Bounds in the text of tokens first to behind (exclusive)."""
-        if not self._starts:
-            self._locate()
-        return self._starts[first], self._ends[behind - 1]
+        return self.start(first), self.end(behind - 1)
 
 
 def tag_sentence(
@@ -219,7 +227,7 @@ def tag_sentence(
                 letters = "n" + letters[1:]
         if tags.turns:
             letters = _turned(words, letters, tags)
-        return Sentence(text, (start, end), words, letters, {}, capital_nouns=tags.capital_nouns, token=tags.token)
+        return Sentence(text, (start, end), words, letters, {}, capital_nouns=tags.capital_nouns)
     words = []
     letters = ""
     held: dict[int, Quotation] = {}
@@ -232,12 +240,14 @@ def tag_sentence(
         words.append(text[quotation.span.start : min(quotation.span.end, end)])
         letters += "Q" if quotation.kind == "speech" else "q"
         position = quotation.span.end
+    if tags.inverts and letters[:1] == "N" and words[0].lower() in tags.common:
+        letters = "n" + letters[1:]
     after = token.findall(text, position, end) if position < end else []
     words += after
     letters += _letters(after, tags, headline=headline, opening=False)
     if tags.turns:
         letters = _turned(words, letters, tags)
-    return Sentence(text, (start, end), words, letters, held, capital_nouns=tags.capital_nouns, token=tags.token)
+    return Sentence(text, (start, end), words, letters, held, capital_nouns=tags.capital_nouns)
 
 
 def _turned(words: list[str], letters: str, tags: Tags) -> str:
@@ -252,13 +262,18 @@ def _turned(words: list[str], letters: str, tags: Tags) -> str:
     return "".join(turned)
 
 
+def _opened(words: list[str], inner: str, tags: Tags) -> str:
+    """The tags with those of the first word as it opens a sentence."""
+    if "N" not in inner[:2]:
+        return inner
+    first = 1 if words[0][0].isalnum() else 2
+    return "".join(map(tags.__getitem__, words[:first])) + inner[first:]
+
+
 def _letters(words: list[str], tags: Tags, *, headline: bool, opening: bool = True) -> str:
     if not headline:
         inner = "".join(map(tags.inner.__getitem__, words))
-        if opening and "N" in inner[:2]:
-            first = 1 if words[0][0].isalnum() else 2
-            return "".join(map(tags.__getitem__, words[:first])) + inner[first:]
-        return inner
+        return _opened(words, inner, tags) if opening else inner
     letters = []
     for word in words:
         tag = tags[word]

@@ -43,8 +43,8 @@ class LocalEngine:
     ) -> Generator[tuple[str, list[Attribution]], None, None]:
         """The attributions of each article, one article at a time, in the order given.
 
-        Many articles are spread over `EngineSettings.processes` processes, with the same rows. Close the iterator, or
-        go through it, and they end.
+        Many articles are spread over `EngineSettings.processes` processes, this one included, with the same rows.
+        Close the iterator, or go through it, and the others end.
 
         Raises:
             ProvenanceError: one of the processes ended before it answered.
@@ -59,7 +59,7 @@ class LocalEngine:
             first = list(islice(given, settings.spread_articles))
             given = chain(first, given)
             if len(first) == settings.spread_articles:
-                with Processes(count, attributor) as processes:
+                with Processes(count - 1, attributor) as processes:
                     yield from processes.read(given, settings.articles_at_once)
                 return
         for article in given:

@@ -49,7 +49,7 @@ def receive(stream: IO[bytes]) -> Any:
 def task_of(attributor: Attributor) -> dict[str, Any]:
     """The first message, from which `attributor_of` makes an attributor that reads alike."""
     outlets = [
-        [one.name, one.kind, list(one.aliases), one.domain, one.country, sorted(one.ambiguous)]
+        [one.name, one.kind, list(one.aliases), one.domain, one.country, sorted(one.ambiguous), list(one.hosts)]
         for one in attributor.gazetteer.outlets
     ]
     return {"settings": dataclasses.asdict(attributor.settings), "outlets": outlets}
@@ -58,8 +58,8 @@ def task_of(attributor: Attributor) -> dict[str, Any]:
 def attributor_of(task: Mapping[str, Any]) -> Attributor:
     """The attributor that `task_of` was given."""
     outlets = [
-        Outlet(name, kind, tuple(aliases), domain, country, frozenset(ambiguous))
-        for name, kind, aliases, domain, country, ambiguous in task["outlets"]
+        Outlet(name, kind, tuple(aliases), domain, country, frozenset(ambiguous), hosts=tuple(hosts))
+        for name, kind, aliases, domain, country, ambiguous, hosts in task["outlets"]
     ]
     return Attributor(AttributionSettings(**task["settings"]), Gazetteer(outlets))
 

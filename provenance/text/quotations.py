@@ -99,8 +99,10 @@ def quotations(text: str, start: int = 0, end: int | None = None, following: str
             mark = "''" if stack and stack[-1][0] in {'"', "``"} else '"'
         if mark in "'’" and before.isalnum() and after.isalnum():
             continue
-        opens = before in _BEFORE_OPENING and not after.isspace()
-        closes = after in _AFTER_CLOSING or not after.isalnum()
+        # a page that lost the space between two sentences: `… we need."But …`
+        squeezed = mark == '"' and bool(stack) and stack[-1][0] == mark and before in _STOPS and after.isupper()
+        opens = before in _BEFORE_OPENING and not after.isspace() and not squeezed
+        closes = after in _AFTER_CLOSING or not after.isalnum() or squeezed
         level = _closing_level(
             stack, mark, opens=opens, closes=(closes and not before.isspace()) or mark in "”»」』》〉"
         )

@@ -19,6 +19,7 @@ _STOP: Final = re.compile(r"[.!?…。！？؟।]{1,8}[\"”’'»)\]“」』�
 _FULL_WIDTH: Final = frozenset("。！？؟।")
 # white space lost behind a stop: "the floor.But King", "commitment.”Earlier"
 _SQUASHED: Final = re.compile(r"(?:[A-Z][a-z]{2,24}|In|He|It|We|At|On|As|If)\b")
+_LONGEST_WORD: Final = 24
 _LAST_WORD: Final = re.compile(r"[\w.'’-]{1,24}$")
 _ABBREVIATIONS_TEXT: Final = """
 mr mrs ms dr prof gen lt col maj capt cmdr adm sgt brig gov sen rep reps sens rev hon pres st ste mt ft vs etc
@@ -117,14 +118,19 @@ def _ends(text: str, begin: int, match: re.Match[str], following: int) -> bool:
     if match.group() != ".":
         return True
     at = match.start()
-    word = _LAST_WORD.search(text, max(begin, at - 24), at)
-    if word is None:
-        return True
-    last = word.group().strip("'’").casefold()
+    before = text[max(begin, at - _LONGEST_WORD) : at]
+    # most often a plain word behind a space, which needs no pattern
+    word = before[before.rfind(" ") + 1 :]
+    if not word.isalpha():
+        found = _LAST_WORD.search(before)
+        if found is None:
+            return True
+        word = found.group()
+    last = word.strip("'’").casefold()
     if last in ABBREVIATIONS:
         # "in the U.S. The army" ends one; "U.S. Army" and "Gen. Smith" do not
         return (
             last in _NAME_FOLLOWS
             and re.match(r"(?:The|A|An|In|He|She|It|They|But|And|[“\"])\b", text[following : following + 5]) is not None
         )
-    return not (len(last) == 1 and last.isalpha() and word.group().isupper())
+    return not (len(last) == 1 and last.isalpha() and word.isupper())

@@ -9,7 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from provenance.attribution import KINDS, Attributor
-from provenance.attribution.calibration import Calibration, default_calibration, features_of, logit, read_table
+from provenance.attribution.calibration import (
+    NAMES,
+    Calibration,
+    default_calibration,
+    features_of,
+    logit,
+    read_table,
+    values_of,
+)
 from provenance.model import Article
 from provenance.settings import AttributionSettings
 
@@ -68,6 +76,23 @@ def test_log_odds_are_added_and_unknown_values_count_for_nothing() -> None:
 @pytest.mark.parametrize("changed", [{"kind": "unheard-of"}, {"through": ["outlet"]}])
 def test_what_was_not_fitted_keeps_its_prior(changed: dict[str, object]) -> None:
     assert Calibration({("all", ""): 3.0}).confidence(0.61, shape(**changed)) == 0.61
+
+
+@settings(max_examples=50)
+@given(
+    st.floats(0, 1),
+    st.sampled_from(["verb-before", "verb-after", "attitude", "unheard-of"]),
+    st.sampled_from(["", "outlet", "person"]),
+    st.sampled_from(["", "the mayor", "Ann Cole"]),
+    st.sampled_from([[], ["“Safe,”"], ["x" * 200]]),
+)
+def test_remembered_weights_give_what_the_features_give(
+    prior: float, kind: str, nearest: str, source: str, content: list[str]
+) -> None:
+    values = values_of(kind, "verb-before:say:that", "assert", "person", nearest, source, "said", content)
+    calibration = default_calibration()
+    plain = calibration.confidence(prior, tuple(zip(NAMES, values, strict=True)))
+    assert calibration.of_values(prior, values) == plain == calibration.of_values(prior, values)
 
 
 @settings(max_examples=50)

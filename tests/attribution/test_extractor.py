@@ -24,32 +24,9 @@ def chains(text: str, language: str | None = None) -> list[tuple[str, ...]]:
     return [tuple(node.name for node in one.chain) for one in read(text, language)]
 
 
-def cases(language: str) -> list[tuple[str, list[tuple[str, ...]]]]:
-    found = []
-    for line in (HERE / f"sentences_{language}.txt").read_text(encoding="utf-8").splitlines():
-        if line and not line.startswith("#"):
-            text, _, wanted = line.partition(" => ")
-            expected = [] if wanted == "-" else [tuple(chain.split(" < ")) for chain in wanted.split(" | ")]
-            found.append((text.replace("\\n", "\n"), expected))
-    return found
-
-
 def seed(number: str) -> Article:
     path = next(SEEDS.glob(f"{number}_*.txt"))
     return Article(path.name, path.read_bytes().decode("utf-8"))
-
-
-def folded(found: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
-    return sorted(tuple(name.casefold() for name in chain) for chain in found)
-
-
-@pytest.mark.parametrize(("text", "expected"), cases("en"))
-def test_english_sentences(text: str, expected: list[tuple[str, ...]]) -> None:
-    assert folded(chains(text, "en")) == folded(expected)
-
-
-def test_the_tables_are_whole() -> None:
-    assert len(cases("en")) >= 120
 
 
 @pytest.mark.parametrize(

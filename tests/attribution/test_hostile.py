@@ -65,6 +65,10 @@ MEDLEY = [
     "«ТАСС» сообщил со ссылкой на ",
     "Videos posted by Reuters seen by Reuters showed ",
     "Mayor Denies Claims Of ",
+    "según fuentes citadas por EFE, ",
+    "selon une source à l'AFP ",
+    "wie der Sprecher der dpa sagte, ",
+    "сообщили в МВД в беседе с ТАСС генерал ",
     "9 ",
 ]
 CREDITS = [

@@ -133,3 +133,25 @@ def test_what_is_written_is_read_back(tmp_path: Path) -> None:
     own = read_outlets(saved(tmp_path, "own.csv", CSV))
     assert read_back(written(own)) == own
     assert read_back(None) == ()
+
+
+def test_further_hosts_are_read_kept_and_joined(tmp_path: Path) -> None:
+    text = "name,kind,domain,hosts\nTASS,agency,tass.example,WWW.tass-mirror.example|tass-mirror.example\n"
+    own = read_outlets(saved(tmp_path, "own.csv", text))
+    assert own[0].hosts == ("tass-mirror.example",)
+    assert read_back(written(own)) == own
+    toml = '[[outlet]]\nname = "TASS"\nkind = "agency"\ndomain = "tass.example"\nhosts = ["tass-mirror.example"]\n'
+    assert read_outlets(saved(tmp_path, "own.toml", toml)) == own
+    joined = extended(Gazetteer.default(), own)
+    for host in ("tass.example", "tass-mirror.example", "tass.com", "tass.ru"):
+        found = joined.by_host(host)
+        assert found is not None
+        assert found.name == "TASS"
+    with pytest.raises(MalformedError, match="no domain"):
+        read_outlets(saved(tmp_path, "bad.csv", "name,kind,hosts\nQ,outlet,https://q.example/\n"))
+
+
+def test_outlets_kept_by_an_earlier_version_are_read() -> None:
+    kept = '[["Quaywatch","outlet",["QW"],"quay.example","GB",[],["mirror"]]]'
+    (one,) = read_back(kept)
+    assert (one.name, one.tags, one.hosts) == ("Quaywatch", ("mirror",), ())

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import csv
+import io
 import re
+from importlib import resources
 from pathlib import Path
 
 import pytest
@@ -133,25 +136,73 @@ def test_folding_twice_changes_nothing(name: str) -> None:
 
 
 COUNTRIES_TEXT = """
-AE AF AL AM AO AR AT AU AZ BA BB BD BE BF BG BH BN BO BR BT BW BY CA CD CG CH CI CL CM CN CO CU CY CZ DE DK DO DZ EC EE
-EG ES ET FI FJ FR GB GE GH GR GT HK HR HU ID IE IL IN IQ IR IS IT JM JO JP KE KG KH KP KR KW KZ LA LB LK LR LT LU LV LY
-MA MD ME MG MK MM MN MR MT MU MW MX MY MZ NA NG NI NL NO NP NZ OM PE PH PK PL PR PS PT PY QA RO RS RU RW SA SD SE SG SI
-SK SN SO SV SY TH TJ TN TR TT TW TZ UA UG US UY UZ VA VE VN XK YE ZA ZM ZW
+AD AE AF AG AI AL AM AO AR AT AU AZ BA BB BD BE BF BG BH BI BJ BM BN BO BR BS BT BW BY BZ CA CD CF CG CH CI CL CM CN CO
+CR CU CV CY CZ DE DJ DK DM DO DZ EC EE EG ER ES ET FI FJ FM FO FR GA GB GD GE GH GI GL GM GN GQ GR GT GW GY HK HN HR HT
+HU ID IE IL IN IQ IR IS IT JM JO JP KE KG KH KI KM KN KP KR KW KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MG MH MK
+ML MM MN MO MR MT MU MV MW MX MY MZ NA NE NG NI NL NO NP NR NZ OM PA PE PG PH PK PL PR PS PT PW PY QA RO RS RU RW SA SB
+SC SD SE SG SI SK SL SM SN SO SR SS ST SV SY SZ TD TG TH TJ TL TM TN TO TR TT TV TW TZ UA UG US UY UZ VA VC VE VN VU WS
+XK YE ZA ZM ZW
 """
 
 
 def test_the_package_has_a_large_gazetteer_without_faults() -> None:
     countries = set(COUNTRIES_TEXT.split())
-    assert len(GAZETTEER.outlets) >= 400
-    assert sum(outlet.kind == "agency" for outlet in GAZETTEER.outlets) >= 100
+    assert len(GAZETTEER.outlets) >= 1500
+    assert sum(outlet.kind == "agency" for outlet in GAZETTEER.outlets) >= 200
     names = [outlet.name for outlet in GAZETTEER.outlets]
     assert len({folded(name) for name in names}) == len(names)
-    domains = [outlet.domain for outlet in GAZETTEER.outlets if outlet.domain]
-    assert len(set(domains)) == len(domains)
+    hosts = [host for outlet in GAZETTEER.outlets for host in (outlet.domain, *outlet.hosts) if host]
+    assert len(set(hosts)) == len(hosts)
     for outlet in GAZETTEER.outlets:
         assert outlet.country in countries | {""}, outlet
-        assert not outlet.domain or re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", outlet.domain), outlet
+        assert outlet.domain or not outlet.hosts, outlet
         assert not outlet.tags, outlet
+        for host in filter(None, (outlet.domain, *outlet.hosts)):
+            assert re.fullmatch(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,4}[a-z]{2,24}", host), outlet
+            assert host_of(host) == host
+
+
+def test_what_was_checked_is_known_and_said() -> None:
+    table = resources.files("provenance.attribution") / "outlets.csv"
+    rows = list(csv.DictReader(io.StringIO(table.read_text(encoding="utf-8"))))
+    assert [row["name"] for row in rows] == [outlet.name for outlet in GAZETTEER.outlets]
+    document = (Path(__file__).parents[2] / "docs" / "gazetteer.md").read_text(encoding="utf-8")
+    described = set(re.findall(r"^\| `(\w+)` \|", document.partition("| key |")[2], re.MULTILINE))
+    checked = [row["checked"].split("|") for row in rows if row["checked"]]
+    assert {key for keys in checked for key in keys} == described
+    assert all(len(set(keys)) == len(keys) for keys in checked)
+    assert all(row["domain"] for row in rows if row["checked"])
+    assert len(checked) >= 1200
+    assert f"Of {len(rows):,} rows {len(checked):,} are checked" in document
+    assert sum(row["kind"] == "agency" and bool(row["checked"]) for row in rows) >= 90
+
+
+@pytest.mark.parametrize(
+    ("host", "name"),
+    [
+        ("https://www.bbc.com/news/1", "BBC"),
+        ("https://tass.ru/politika/1", "TASS"),
+        ("https://swentr.site/news/1", "RT"),
+        ("https://arabic.rt.com/world/1", "RT"),
+        ("http://paper.people.com.cn/1", "People's Daily"),
+        ("https://alalamtv.net/news/1", "Al-Alam"),
+    ],
+)
+def test_further_hosts_are_the_outlets_own(host: str, name: str) -> None:
+    found = GAZETTEER.by_host(host)
+    assert found is not None
+    assert found.name == name
+
+
+def test_further_hosts_from_a_file_of_ones_own(tmp_path: Path) -> None:
+    path = tmp_path / "own.csv"
+    path.write_text(
+        "name,kind,domain,hosts,checked\nQuaywatch,outlet,quay.example,quay2.example|q.example,x\n", encoding="utf-8"
+    )
+    own = Gazetteer.from_csv(path)
+    assert own.outlets[0].hosts == ("quay2.example", "q.example")
+    assert own.by_host("https://a.q.example/1") == own.by_host("quay.example") == own.outlets[0]
+    assert own.signature() != Gazetteer([Outlet("Quaywatch", "outlet", domain="quay.example")]).signature()
 
 
 def test_no_name_or_alias_of_the_package_means_two_outlets() -> None:
