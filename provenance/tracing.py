@@ -79,7 +79,8 @@ def _traced(
     sharing = set() if document is None else store.sharing(document, span)
     near, unread = index.near(index.reaching(bound, settings.telling_share), bound, settings.telling_core_share)
     telling = set(near) | sharing
-    reaching = store.with_denials(set(index.reaching(bound, settings.denial_share)) - telling)
+    # an article that does not tell the claim after all may still deny it
+    reaching = store.with_denials(index.reaching(bound, settings.denial_share))
     denying, _ = index.near(sorted(reaching), bound, settings.denial_share)
     ids = store.ids_of(telling.union(denying))
     articles: dict[str, Article] = {one.id: one for one in store.articles(ids.values())} | own

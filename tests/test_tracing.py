@@ -189,3 +189,21 @@ def test_words_far_apart_are_sorted_out_before_articles_are_read(tmp_path: Path)
         found = trace_stored(corpus.store, settings, text="Grey pilot left harbour")
         assert sorted(one.document for one in found.tellings) == ["near0", "near1", "near2"]
         assert found.left_out == 0
+
+
+def test_an_article_that_has_the_words_but_does_not_tell_the_claim_may_deny_it(tmp_path: Path) -> None:
+    claim = "Heavy fuel oil leaked into Skelhaven harbour from the tanker Amberline on Friday"
+    filler = " ".join(f"Nothing came of plan number {place} for the old market." for place in range(30))
+    with Corpus(tmp_path / "denial.db") as corpus:
+        told = Article("told", f"{claim}, the coast guard said.")
+        against = Article(
+            "against",
+            f"The company denied that heavy fuel oil leaked.\n\n{filler}\n\nSkelhaven has a harbour.\n\n{filler}\n\n"
+            f"A tanker came by.\n\n{filler}\n\nThe Amberline is old.",
+        )
+        corpus.store.add_articles([told, against, *(Article(f"o{n}", f"Weather report number {n}.") for n in range(9))])
+        corpus.analyze()
+        found = corpus.trace(claim)
+        assert [one.document for one in found.tellings] == ["told"]
+        assert [one.document for one in found.denials] == ["against"]
+        assert bare(found) == bare(whole(corpus, text=claim))

@@ -100,9 +100,7 @@ def _places(hashes: npt.NDArray[np.uint64], bounds: _Numbers, terms: Sought) -> 
     return np.concatenate([place, *(at for at, _ in pairs)]), np.concatenate([term, *(which for _, which in pairs)])
 
 
-def _following(
-    place: _Numbers, term: _Numbers, bounds: _Numbers, terms: Sought, gap: int
-) -> tuple[_Numbers, _Numbers]:
+def _following(place: _Numbers, term: _Numbers, bounds: _Numbers, terms: Sought, gap: int) -> tuple[_Numbers, _Numbers]:
     """The pairs whose words stand `gap` words apart: two where a dash or a point parts a word here and not there."""
     order = np.argsort(term, kind="stable")
     places = place[order]
