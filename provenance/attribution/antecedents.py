@@ -11,6 +11,7 @@ from provenance.attribution.outlets import looks_like_outlet
 from provenance.model import Source
 from provenance.settings import AttributionSettings
 
+_JOINING: Final = frozenset(["of", "for", "on", "in", "at", "to", "and"])
 REMEMBERED: Final = 60
 """Speakers looked back over; bounds the work on long texts."""
 
@@ -23,6 +24,8 @@ class Speaker:
     plural: bool
     paragraph: int
     gender: str = ""
+    at: int = 0
+    """Where the sentence starts in which he spoke last."""
 
 
 class Antecedents:
@@ -34,6 +37,7 @@ class Antecedents:
         outlets: the outlets named as such, each with its paragraph.
         hidden: the speaker of the quotation that is being read, whom its pronouns do not mean.
         here: the paragraph that is being read.
+        before: where the sentence before the one that is being read starts.
     """
 
     def __init__(self, lexicon: Lexicon, settings: AttributionSettings, own: Source | None):
@@ -44,16 +48,33 @@ class Antecedents:
         self.outlets: list[tuple[Source, int]] = []
         self.hidden: Source | None = None
         self.here = 0
+        self.before = 0
 
-    def remember(self, source: Source, paragraph: int, *, plural: bool = False, gender: str = "") -> None:
+    def remember(self, source: Source, paragraph: int, *, plural: bool = False, gender: str = "", at: int = 0) -> None:
         """Note that somebody spoke, for later pronouns."""
         if source.kind == "unnamed":
             return
         if self.spoken and self.spoken[-1].source == source:
             self.spoken[-1].paragraph = paragraph
             self.spoken[-1].gender = self.spoken[-1].gender or gender
+            self.spoken[-1].at = max(at, self.spoken[-1].at)
         else:
-            self.spoken.append(Speaker(source, plural, paragraph, gender))
+            self.spoken.append(Speaker(source, plural, paragraph, gender, at))
+
+    def has_spoken(self, word: str) -> bool:
+        """Whether a capitalised word is in the name of somebody who has spoken."""
+        return any(word in speaker.source.name.split() for speaker in self.spoken[-REMEMBERED:])
+
+    def named_in_full(self, words: list[str]) -> Source | None:
+        """The organisation that has spoken whose name a short one is: "the Observatory" for Human Rights."""
+        for speaker in reversed(self.spoken[-REMEMBERED:]):
+            full = speaker.source.name.split()
+            if speaker.source.kind != "organization" or len(full) <= len(words) or not set(words) <= set(full):
+                continue
+            head = next((at for at, word in enumerate(full) if word in _JOINING), len(full)) - 1
+            if full[head] == words[-1]:
+                return speaker.source
+        return None
 
     def recall(self, source: Source) -> None:
         """Note that somebody who spoke is the one who goes on to speak."""
@@ -88,9 +109,22 @@ class Antecedents:
                 speaker, plural=False
             ):
                 continue
-            if not speaker.gender or speaker.gender == word:
+            gender = speaker.gender or self.gender_of(speaker.source.name)
+            if (not gender or gender == word) and self._is_person(speaker.source):
                 return speaker
         return None
+
+    def gender_of(self, name: str) -> str:
+        """The pronoun that a given name shows; empty where it shows none."""
+        return self.lexicon.given.get(name.split(" ", 1)[0].lower(), "")
+
+    def _is_person(self, source: Source) -> bool:
+        """Whether somebody without a name can be "he", by a word for what a person is: "an official", not "a list"."""
+        if source.kind != "anonymous" or not self.lexicon.definites or self.lexicon.inverts:
+            return True
+        if source.name.islower() and " " not in source.name:
+            return True
+        return any(self.lexicon.kinds(word) & {"person", "anonymous"} for word in source.name.lower().split())
 
     def gendered(self, speaker: Speaker, word: str) -> Source:
         """The speaker that a pronoun was found to mean, who keeps it from then on."""

@@ -15,8 +15,8 @@ from provenance.attribution import phrases
 from provenance.attribution.attitude_cues import Attitude
 from provenance.attribution.complements import is_modifier
 from provenance.attribution.frames import Frame
-from provenance.attribution.grammar import names_something
 from provenance.attribution.lexicon import Lexicon, Verb
+from provenance.attribution.no_speech import by_force, names_something
 from provenance.attribution.phrases import Range
 from provenance.attribution.subjects import find_subject
 from provenance.attribution.tagging import Sentence
@@ -100,7 +100,7 @@ def _read(
     before = tags[first - 1] if first else ""
     if before in _NOT_BEFORE or (first and sentence.lowered[first - 1] in lexicon.negations):
         return None
-    if tags[index] in "vV" and before in {"n", "N"} and is_modifier(tags, index + 1):
+    if tags[index] in "vV" and _modifies(sentence, index, group, before):
         return None
     if tags[index] == "Z" and before != "P":
         # "the hope", "his support": a noun
@@ -115,9 +115,26 @@ def _read(
     for entry in entries:
         if _form_fits(entry, tags[index], group[:-1], before) and _words_fit(sentence, index, entry, lexicon):
             frame = _frame(sentence, (first, index), entry, frames, lexicon)
-            if frame is not None:
+            if frame is not None and not (entry.unnamed and _is_source(index, frames)):
                 return frame
     return None
+
+
+def _is_source(index: int, frames: list[Frame]) -> bool:
+    """Whether a token names who makes a statement: "the complaint said"."""
+    return any(frame.source is not None and frame.source[0] <= index < frame.source[1] for frame in frames)
+
+
+def _modifies(sentence: Sentence, index: int, group: str, before: str) -> bool:
+    """Whether a form in -ed has no subject of its own here.
+
+    As in "troops backed by warplanes", "when asked whether", "the so called army", "the US backed militants fled".
+    """
+    if (sentence.tags[index + 1] == "b" and "z" not in group) or before == "H":
+        return True
+    if index and sentence.lowered[index - 1] == "so":
+        return True
+    return before in {"n", "N"} and is_modifier(sentence, index + 1)
 
 
 def _is_third(sentence: Sentence, index: int, lexicon: Lexicon) -> bool:
@@ -184,11 +201,14 @@ def _frame(sentence: Sentence, where: Range, entry: Attitude, frames: list[Frame
     source, near = _holder(sentence, first, frames, lexicon)
     end = _clause_end(tags, index + 1)
     content: list[Range] = [(index + 1, end)]
-    if entry.unnamed:
+    if entry.unnamed and source is not None and near and _to_say(sentence, index, lexicon):
+        # "the mayor appeared to suggest": somebody did say it
+        pass
+    elif entry.unnamed:
         if source is not None and near:
             content.insert(0, source)
         source = None
-    elif source is None or sentence.lowered[source[0]] in _FIRST_PERSON:
+    elif source is None or sentence.lowered[source[0]] in _FIRST_PERSON or by_force(sentence, source, index):
         return None
     return Frame(
         kind="verb-before" if entry.reporting else "attitude",
@@ -199,8 +219,16 @@ def _frame(sentence: Sentence, where: Range, entry: Attitude, frames: list[Frame
         stance=entry.stance,
         prior=entry.prior,
         lemma=sentence.lowered[index],
-        unnamed=entry.unnamed,
+        unnamed=entry.unnamed and source is None,
     )
+
+
+def _to_say(sentence: Sentence, index: int, lexicon: Lexicon) -> bool:
+    """Whether "to suggest", "to say" follows a token."""
+    if sentence.tags[index + 1 : index + 2] != "i" or index + 2 >= len(sentence.words):
+        return False
+    verb = lexicon.verbs.get(sentence.lowered[index + 2])
+    return verb is not None and any("after" in each.complements and not each.attitude for each in verb.classes[:1])
 
 
 def _holder(sentence: Sentence, first: int, frames: list[Frame], lexicon: Lexicon) -> tuple[Range | None, bool]:

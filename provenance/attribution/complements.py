@@ -79,7 +79,7 @@ def complement(sentence: Sentence, index: int, verb: Verb, lexicon: Lexicon) -> 
         behind = closing + 1 if closing > 0 and tags[closing + 1 : closing + 2] in {"t", "Q"} else behind
     if behind < length and tags[behind] == ",":
         behind = _over_aside(tags, behind)
-    kind = _complement_type(tags, behind)
+    kind = _being_done(sentence, behind, _complement_type(tags, behind))
     if kind == "about" and addressee is not None and lexicon.offices and not _is_listener(sentence, addressee, lexicon):
         # "прокомментировал сообщения о взрыве"
         return Complement("object", addressee[0], None)
@@ -102,6 +102,9 @@ def _over_place(sentence: Sentence, index: int, behind: int, addressee: Range | 
 def _over_adjuncts(sentence: Sentence, behind: int, lexicon: Lexicon) -> int:
     """Behind when, where and how a thing was said: "on Tuesday", "last week", "by telephone"."""
     for _ in range(4):
+        if sentence.lowered[behind : behind + 1] == ["about"]:
+            # what it is about
+            break
         manner = manner_end(sentence, behind, lexicon) or phrases.time_end(sentence, behind)
         if manner:
             behind = manner
@@ -199,6 +202,12 @@ def _complement_type(tags: str, at: int) -> str:  # noqa: PLR0911 - a table of o
     return "none"
 
 
+def _being_done(sentence: Sentence, at: int, kind: str) -> str:
+    """The type of a complement, where "condemned the crimes being committed" has an object and no clause."""
+    match = _CLAUSE.match(sentence.tags, at) if kind == "clause" and sentence.tags[at] != "k" else None
+    return "object" if match is not None and sentence.words[match.end() - 1] == "being" else kind
+
+
 def parenthesis(sentence: Sentence, source: Range, index: int) -> list[Range] | None:
     """As in "Most militants, the locals say, used to be …": the content stands on both sides."""
     tags = sentence.tags
@@ -250,6 +259,18 @@ def quote_start(tags: str, behind: int) -> int:
     return start if start == 0 or not phrases.has_finite(tags[:start]) else 0
 
 
+_THEM: Final = frozenset(["him", "her", "them", "me", "us", "you", "it"])
+_UNCALLED: Final = frozenset(["", "r", "i", "p", "T", ".", ",", "c"])
+
+
+def _no_object(sentence: Sentence, verb_class: VerbClass, start: int) -> bool:
+    """Whether what follows is no object that says something: a participle's, a time, "called him personally"."""
+    if is_modifier(sentence, start) or _ONLY_TIME.match(sentence.tags, start):
+        return True
+    called = verb_class.name == "call" and sentence.lowered[start] in _THEM
+    return called and sentence.tags[start + 1 : start + 2] in _UNCALLED
+
+
 def judge(  # noqa: PLR0911 - one return a complement
     sentence: Sentence, verb_class: VerbClass, after: Complement, before: tuple[Range, bool] | None
 ) -> tuple[float, list[Range], bool] | None:
@@ -261,7 +282,7 @@ def judge(  # noqa: PLR0911 - one return a complement
         end -= 1
     if not verb_class.not_objects.isdisjoint(sentence.words[after.start : after.start + 4]):
         return None
-    if after.type == "clause" and verb_class.attitude and is_modifier(tags, after.start):
+    if after.type == "clause" and verb_class.attitude and is_modifier(sentence, after.start):
         return None
     right = [(after.start, end)] if after.start < end else []
     if after.type in {"quote", "that", "clause", "wh", "colon"} and after.type in allowed and right:
@@ -279,7 +300,7 @@ def judge(  # noqa: PLR0911 - one return a complement
         if _CLAUSE.match(tags, after.start + 1) or _to_do(sentence, after.start + 1, end):
             return verb_class.prior * 0.9, [(after.start + 1, end)], False
         return None
-    if after.type == "object" and (is_modifier(tags, after.start) or _ONLY_TIME.match(tags, after.start)):
+    if after.type == "object" and _no_object(sentence, verb_class, after.start):
         return None
     if after.type in {"object", "to", "about", "as", "to-noun"} and right:
         wanted = "to" if after.type == "to-noun" and verb_class.name == "confess" else after.type
@@ -303,10 +324,14 @@ def _to_do(sentence: Sentence, start: int, end: int) -> bool:
     return last.endswith("n") and (sentence.lowered[end - 2] == "zu" or _INFIX.fullmatch(last) is not None)
 
 
-def is_modifier(tags: str, start: int) -> bool:
+def is_modifier(sentence: Sentence, start: int) -> bool:
     """As in "The US backed militants fled": a finite verb behind the object shows that the cue was a participle."""
+    tags = sentence.tags
     match = phrases.OBJECT.match(tags, start)
     rest = tags[match.end() : match.end() + 4].lstrip("r") if match else ""
+    if match and rest[:1] == "z" and sentence.words[match.end()] == "being":
+        # "condemned the crimes being committed"
+        return False
     return rest[:1] != "" and (
         rest[0] in "hzmMVX" or (rest[0] == "v" and rest[1:2] in {"d", "N", "P", "9", "n", ".", ""})
     )

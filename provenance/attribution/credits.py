@@ -256,7 +256,9 @@ class CreditReader:
             return None
         whole = rule.accept == "agency"
         source = self.outlet(name, known=rule.accept != "any", whole=whole)
-        if source is None or (whole and not self._agency(source)):
+        # a paper in a line of copyright has put it into its own footer
+        wire = rule.accept != "wire" or (source is not None and source.kind == "agency")
+        if source is None or not wire or (whole and not self._agency(source)):
             return None
         if rule.accept != "any" and person_like(source):
             return None

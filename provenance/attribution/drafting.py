@@ -22,6 +22,17 @@ _WORDS: Final = re.compile(r"\w+")
 _SPEAKERS: Final = frozenset(("person", "organization", "agency", "outlet", "anonymous", "collective", "author"))
 _NAMED: Final = frozenset("NPq9j")
 _PLAIN_VERBS: Final = frozenset(["say"])
+_OUTLETS: Final = frozenset(["agency", "outlet"])
+_THAT: Final = 9
+"""Characters of "that the" before a name."""
+_NOBODY: Final = frozenset(["no", "nobody", "none", "neither"])
+"""At the start of a source: "no one reported seeing him" is no attribution."""
+_LOOSE_KINDS: Final = frozenset(["attitude", "belief", "criticism", "denial", "relative"])
+_LOOSE_VERBS: Final = frozenset(["promise", "ask", "want", "urge", "call", "speak"])
+_NO_CLAUSE: Final = frozenset(["object", "to", "about", "as", "none"])
+"""Complements that say what something is about only, in the last part of a rule's name."""
+_ANNOUNCING: Final = frozenset(["announce", "confirm", "reveal", "disclose"])
+"""Verbs whose bare object is what is said: "announced a new deal"."""
 
 
 class Drafter:
@@ -55,10 +66,9 @@ class Drafter:
             frame: what the grammar found.
             number: the paragraph's number.
             base: the chain of the quotation that the sentence stands in.
-            certainty: how sure its attribution is; 1 outside of quotations.
+            certainty: how sure its attribution is; 1 outside.
             above: the attribution of the same sentence whose content holds this one.
-            last: the attribution before.
-            previous: the sentence before.
+            last, previous: the attribution and the sentence before.
         """
         self._outlets.clear()
         # whom "they" means in somebody's words was said before the quotation begins, if at all
@@ -70,9 +80,11 @@ class Drafter:
         source, factor = found
         chain = self._chain(sentence, frame, source)
         inherits = self._inherited(sentence, frame, source, number, last) if len(chain) == 1 else []
-        prefix = _around(base if above is None else above.chain, chain[0])
-        around = 1.0 if above is None else above.confidence
-        whole = [*prefix, *inherits, *chain]
+        prefix = self._prefix(sentence, frame, base, above, chain[0], source)
+        if prefix is None:
+            return None
+        around = above.confidence if above else 1.0
+        whole = without_repeats([*prefix, *inherits, *chain])
         draft = Draft(
             kind=self._kind(sentence, frame),
             rule=frame.rule,
@@ -82,7 +94,7 @@ class Drafter:
             cue=sentence.span(*frame.cue),
             content=self._content(sentence, frame, previous),
             evidence=self._shown(sentence, frame),
-            chain=without_repeats(whole) if len(whole) > 1 else whole,
+            chain=whole,
             confidence=min(0.99, frame.prior * factor * certainty) * around,
             paragraph=number,
             quoted=frame.quoted,
@@ -93,13 +105,63 @@ class Drafter:
             certainty=around,
             nodes=len(chain),
         )
-        least = self._least(around, relayed=above is not None and any(node.outlet for node in prefix))
-        return draft if draft.confidence >= least else None
+        least = self._least(frame, around, relayed=any(node.outlet for node in prefix), quoted=above is None)
+        return draft if draft.confidence >= least and self._may_stand(frame, draft) else None
 
-    def _least(self, around: float, *, relayed: bool) -> float:
+    def _may_stand(self, frame: Frame, draft: Draft) -> bool:
+        """Whether something is said, and by somebody whom an outlet can relay."""
+        if not draft.content and frame.rule.startswith("loose:") and frame.kind != "attitude":
+            return False
+        # "he was asked on O whether": what O relays is the answer
+        return (
+            frame.kind != "attitude" or draft.speaker is not UNRESOLVED or not any(node.outlet for node in draft.chain)
+        )
+
+    def _prefix(
+        self,
+        sentence: Sentence,
+        frame: Frame,
+        base: tuple[Source, ...],
+        above: Draft | None,
+        first: Source,
+        source: Source,
+    ) -> list[Source] | None:
+        """The chain that a statement stands in; None where it is none of an outlet's within somebody's words."""
+        prefix = _around(base if above is None else above.chain, first)
+        if prefix and source.kind in _OUTLETS and not any(node.outlet for node in prefix):
+            unsure = self._pronoun(sentence, frame), self._loose(frame)
+            if all(unsure) or (above is None and any(unsure)):
+                return None
+            direct = above is None or (above.kind != "according-to" and self._begins(sentence, frame, above))
+            # a report is in no article or letter
+            return prefix if direct and prefix[-1].kind not in {"statement", "artefact"} else []
+        # "“C,” S told O" within what S says is O from S
+        return prefix[: next((at for at, node in enumerate(prefix) if same_source(node, source)), len(prefix))]
+
+    def _least(self, frame: Frame, around: float, *, relayed: bool, quoted: bool) -> float:
         """How sure a statement must be that stands in another one, this sure itself, or in none."""
         least = self.settings.minimum_confidence * around
-        return max(least, self.settings.least_relayed) if relayed else least
+        if not relayed:
+            return least
+        if self._loose(frame):
+            return max(least, self.settings.least_relayed_loose)
+        # within a quotation the words are the speaker's own
+        return least if quoted else max(least, self.settings.least_relayed)
+
+    def _loose(self, frame: Frame) -> bool:
+        """Whether a statement is none of the plain kinds: a belief, a wish, a judgement, a promise, a bare object."""
+        return (
+            frame.kind in _LOOSE_KINDS
+            or frame.rule.startswith("loose:")
+            or (frame.verb_class is not None and frame.verb_class.name in _LOOSE_VERBS)
+            or (frame.rule.rpartition(":")[2] in _NO_CLAUSE and frame.lemma not in _ANNOUNCING)
+        )
+
+    def _begins(self, sentence: Sentence, frame: Frame, above: Draft) -> bool:
+        """Whether what somebody says begins with a frame's source: "S said that O reported", not "S said C, O did"."""
+        if frame.source is None or not above.content:
+            return False
+        return 0 <= sentence.start(frame.source[0]) - above.content[0][0] <= _THAT
 
     def _speaker(
         self, sentence: Sentence, frame: Frame, number: int, above: Draft | None
@@ -107,7 +169,7 @@ class Drafter:
         """Who a frame's source is, and what is left of the confidence; None where it cannot be the one who speaks."""
         if frame.source is None:
             return (UNRESOLVED, 1.0) if frame.unnamed else None
-        if above is not None and self._left_out(sentence, frame, above):
+        if _nobody(sentence, frame.source) or (above is not None and self._left_out(sentence, frame, above)):
             return None
         if frame.kind == "inverted" and frame.addressee is None:
             told = self.speakers.told_first(sentence, frame.source)
@@ -126,6 +188,7 @@ class Drafter:
             return None
         if frame.outlet_only and source.kind not in {"agency", "outlet"}:
             return None
+        source = self._of_another(sentence, frame, source)
         if frame.addressee is not None and source.kind in {"statement", "artefact"}:
             # a letter is nobody who tells somebody something: the phrase is not the whole subject
             return None
@@ -134,6 +197,16 @@ class Drafter:
         if self._unlikely(sentence, frame, source):
             factor *= self.settings.unknown_speaker_factor
         return source, factor
+
+    def _of_another(self, sentence: Sentence, frame: Frame, source: Source) -> Source:
+        """As in "CBS's Tom Reed told the Courier": whoever speaks to another outlet does not speak for his own."""
+        if frame.source is None or frame.addressee is None or not source.outlet:
+            return source
+        told = self._outlet(sentence, frame.addressee)
+        name = sentence.tags[frame.source[0] : frame.source[1]].rpartition("j")[2]
+        if told is None or told == source or name not in {"NN", "NNN"}:
+            return source
+        return self.speakers.names.person(sentence.words[frame.source[1] - len(name) : frame.source[1]])
 
     def _left_out(self, sentence: Sentence, frame: Frame, above: Draft) -> bool:
         """Whether a thought or a wish within what is said is not reported: "S said he hopes" is what S says of S."""
@@ -299,6 +372,11 @@ class Drafter:
             else:
                 parts.append((start, end))
         return parts
+
+
+def _nobody(sentence: Sentence, source: Range) -> bool:
+    """Whether nobody speaks: "no one in its network", "Of the 1,093 confirmed cases"."""
+    return sentence.lowered[source[0]] in _NOBODY or sentence.words[source[1] - 1][0].isdigit()
 
 
 def _around(chain: Sequence[Source], first: Source) -> list[Source]:

@@ -26,12 +26,13 @@ from provenance.attribution.frames import Frame
 from provenance.attribution.languages import language_of
 from provenance.attribution.lexicon import LANGUAGES, Lexicon, load_lexicon
 from provenance.attribution.names import own_outlet
-from provenance.attribution.outlet_phrases import aired, from_afar, informed, lost_commas, tails
+from provenance.attribution.outlet_phrases import aired, from_afar, informed, lost_commas
 from provenance.attribution.outlets import Gazetteer
 from provenance.attribution.phrases import Range
 from provenance.attribution.scopes import Credit
 from provenance.attribution.speakers import Speakers
 from provenance.attribution.tagging import Sentence, Tags, tag_sentence
+from provenance.attribution.tails import tails
 from provenance.model import Article, Attribution, Mention, Source, Span
 from provenance.settings import AttributionSettings
 from provenance.text.quotations import Quotation, has_marks, quotations
@@ -40,6 +41,7 @@ from provenance.text.sentences import paragraphs, sentences
 _TAG_FOLLOWS: Final = re.compile(r"(?:(?:P|d?[Nnj9]{1,6})[rh]{0,2}[VX]|[VX](?:P|d?[Nnj]))")
 _ONLY_QUOTES: Final = re.compile(r"[Q.,]*Q[Q.,]*")
 _WORDS: Final = re.compile(r"\w+")
+_HUNG_ON: Final = re.compile("[op]")
 _SENTENCES_BACK: Final = 2
 """Sentences before a pronoun in which the one it means is looked for as a subject."""
 
@@ -221,6 +223,7 @@ class _Reading:
             inside = top[held:upto]
             if depth == 0:
                 self.previous, self.current, self.place = self.current, (first, behind), place
+                self.speakers.heard.before = self.previous[0]
             if pending is not None:
                 merged = self._with_tag(pending, (first, behind), top)
                 if merged is not None:
@@ -368,13 +371,14 @@ class _Reading:
         frames.extend(self._claims(sentence, frames))
         if frames and not self.lexicon.inverts:
             frames = from_afar(sentence, frames, self.lexicon, self.speakers.gazetteer)
-            aired(sentence, frames, self.speakers.gazetteer)
+            aired(sentence, frames, self.speakers.gazetteer, self.lexicon)
         if "Vt" in sentence.tags and not self.lexicon.inverts:
             told = informed(sentence, self.speakers.gazetteer)
             if told is not None:
                 frames.append(told)
         if self.lost_commas and nest[1] == 0:
-            frames = tails(sentence, frames, self.lexicon, self.speakers.gazetteer)
+            spoke = self.speakers.heard.has_spoken
+            frames = tails(sentence, frames, self.lexicon, self.speakers.gazetteer, spoke)
         if self.lexicon.artefacts:
             frames.extend(artefact_frames(sentence, self.lexicon, frames))
         if headline or (":" in sentence.tags and not frames):
@@ -390,7 +394,7 @@ class _Reading:
             frames = compose.attach(sentence, frames, hits, self.speakers)
         if attitudes:
             loose = outside(frames, attitude_frames(sentence, self.lexicon, frames, self.settings, headline=headline))
-            aired(sentence, loose, self.speakers.gazetteer)
+            aired(sentence, loose, self.speakers.gazetteer, self.lexicon)
             frames = sorted([*frames, *loose], key=lambda frame: (frame.cue, frame.content)) if loose else frames
         if frames:
             self._drafts_of(sentence, frames, number, nest)
@@ -483,11 +487,13 @@ class _Reading:
             return
         source, number = draft.speaker, draft.paragraph
         tags = sentence.tags[frame.source[0] : frame.source[1]] if frame.source else ""
-        head = sentence.words[frame.source[1] - 1] if frame.source else ""
+        hung = _HUNG_ON.search(tags, 1)
+        # "activists in Easton" are several
+        head = sentence.words[frame.source[0] + (hung.start() if hung else len(tags)) - 1] if frame.source else ""
         plural = ("c" in tags and "o" not in tags) or (
             source.kind in {"collective", "anonymous"} and head.endswith("s")
         )
         gender = head.lower() if tags == "P" and head.lower() in self.lexicon.pronouns.get("person", ()) else ""
-        self.speakers.heard.remember(source, number, plural=plural, gender=gender)
+        self.speakers.heard.remember(source, number, plural=plural, gender=gender, at=sentence.bounds[0])
         if frame.kind not in {"participle", "criticism"} or self.last is None:
             self.last = draft

@@ -32,6 +32,7 @@ from provenance.attribution.inversions import (
 )
 from provenance.attribution.lexicon import GERUND, PARTICIPLE, PAST, THIRD, Lexicon, Verb, VerbClass
 from provenance.attribution.nesting import ACCUSED
+from provenance.attribution.no_speech import by_force, names_something
 from provenance.attribution.orders import as_reported, inverted, passive, quoting, reported_by, turned
 from provenance.attribution.phrases import Range
 from provenance.attribution.subjects import (
@@ -55,6 +56,10 @@ _NAMED: Final = frozenset("NPjq")
 _FINITE: Final = frozenset((PAST, THIRD))
 _ADDING: Final = frozenset(["add", "note", "point"])
 """Behind a comma they go on with what the sentence reports, not with what it reports of a report."""
+_SAYING_SO: Final = frozenset(["say", "claim", "argue", "warn", "insist", "state", "stress", "declare"])
+_WHOLE_CLAUSES: Final = frozenset(["that", "clause", "quote", "object", "colon"])
+_QUANTITIES: Final = frozenset(["number", "handful", "lot", "majority", "dozen", "series", "couple", "pair"])
+_FLOATING: Final = frozenset(["both", "all"])
 _FIRST_PERSON: Final = frozenset(["i", "we", "you"])
 
 
@@ -109,6 +114,11 @@ def _read(  # noqa: PLR0911 - one return a form of verb
     if "!" in group or "M" in group:
         return None
     before = tags[first - 1] if first else ""
+    if before == "d" and first > 1 and tags[first - 2] in "hz" and sentence.lowered[first - 1] in _FLOATING:
+        # "the army and the rebels have both denied"
+        first, more = phrases.left_group(sentence, first - 1)
+        group = more[:-1] + group
+        before = tags[first - 1] if first else ""
     if (
         before == "!"
         or (first and words[first - 1].lower() in lexicon.negations)
@@ -257,6 +267,9 @@ def _finite(  # noqa: PLR0911 - one return an order of words
         return None
     if tags[index] in "YZ" and not elided and not _surely_speaks(sentence, source, lexicon):
         return None
+    if tags[index] == "Y" and tags[index + 1 : index + 2] == "," and not _ends_on_speaker(sentence, source, lexicon):
+        # "photographs of the masked suspects, the brothers fled"
+        return None
     if after.type == "object" and not elided and verb.lemma in {"say", "report", "write", "announce"}:
         inverse = turned(sentence, source, index, verb, lexicon)
         if inverse is not None:
@@ -284,9 +297,8 @@ def _accepted(
     aside = before is None and not elided and _as_aside(tags, source, index)
     before = before or _as_content(tags, source, index, aside=aside)
     around = parenthesis(sentence, source, index) if before is None and not elided else None
-    if names_something(sentence, index, verb) or (
-        sentence.words[index + 1 : index + 2] and sentence.words[index + 1] in lexicon.reflexives
-    ):
+    reflexive = sentence.words[index + 1 : index + 2] and sentence.words[index + 1] in lexicon.reflexives
+    if reflexive or by_force(sentence, source, index) or names_something(sentence, index, verb):
         return None
     for verb_class in verb.classes:
         if verb_class.quoting:
@@ -346,6 +358,11 @@ def _surely_speaks(sentence: Sentence, source: Range, lexicon: Lexicon) -> bool:
     return any(lexicon.kinds(word) for word in words)
 
 
+def _ends_on_speaker(sentence: Sentence, source: Range, lexicon: Lexicon) -> bool:
+    last = source[1] - 1
+    return sentence.tags[last] in _NAMED or bool(lexicon.kinds(sentence.lowered[last]))
+
+
 def _doubts(sentence: Sentence, source: Range, index: int, lexicon: Lexicon) -> float:
     """The confidence kept where the subject is no known sort of speaker, or the verb may be a noun."""
     tags, factor = sentence.tags, 1.0
@@ -368,14 +385,6 @@ def _as_aside(tags: str, source: Range, index: int) -> bool:
     return source[0] > 3 and tags[source[0] - 2 : source[0]] == ",a" and tags[index + 1 :] in {"", "."}
 
 
-def names_something(sentence: Sentence, index: int, verb: Verb) -> bool:
-    """As in "a group called “X”": a name is given, nothing is said of anybody."""
-    tags = sentence.tags
-    if tags[index] != PAST or tags[index - 1] not in "ne" or tags[index + 1 : index + 2] not in {"Q", "q", "N"}:
-        return False
-    return any(verb_class.name == "call" for verb_class in verb.classes)
-
-
 def _kind(verb_class: VerbClass, *, follows: bool, relative: bool) -> str:
     if relative:
         return "relative"
@@ -395,6 +404,18 @@ def _subject_is(sentence: Sentence, source: Range, verb_class: VerbClass, lexico
     return any(lexicon.kinds(word) & verb_class.subjects for word in words)
 
 
+def _core(sentence: Sentence, phrase: Range) -> int:
+    """The token behind a phrase's head: "a meeting with the chief" ends with "meeting"."""
+    tags = sentence.tags
+    return next((at for at in range(phrase[0] + 1, phrase[1]) if tags[at] in "op"), phrase[1])
+
+
+def _names(sentence: Sentence, source: Range, lexicon: Lexicon) -> bool:
+    """Whether a phrase names somebody, or says what sort of speaker it is."""
+    first, behind = source
+    return "N" in sentence.tags[first:behind] or any(map(lexicon.kinds, sentence.lowered[first:behind]))
+
+
 def _participle(sentence: Sentence, index: int, verb: Verb, frames: list[Frame], lexicon: Lexicon) -> Frame | None:
     """As in ", claiming that …": the subject is that of the statement or clause before; "a statement saying that …"."""
     tags = sentence.tags
@@ -403,34 +424,10 @@ def _participle(sentence: Sentence, index: int, verb: Verb, frames: list[Frame],
         first -= 1
     before = tags[first - 1] if first else ""
     after = complement(sentence, index, verb, lexicon)
-    source: Range | None = None
-    factor, accused = 0.9, False
-    if before and before in "op":
-        source = accused_subject(sentence, first - 1, frames)
-        accused, factor = source is not None, 0.85
-    if source is not None:
-        pass
-    elif before in {",", "Q", "-", ")"} or (before in "pbka" and before):
-        within = clause_subject(sentence, first, frames, lexicon) if before == "b" else None
-        adding = before == "," and verb.lemma in _ADDING
-        source = within if within is not None else elided_subject(sentence, first, frames, outermost=adding)
-        factor = 0.9 if before not in "pbka" else 0.75
-    elif first == 0 and index == 0:
-        comma = tags.find(",")
-        source = phrases.right_phrase(sentence, comma + 1) if comma > 0 else None
-        factor = 0.8
-    elif before and before in "NneYZ":
-        source = phrases.left_phrase(sentence, first)
-        head = sentence.words[source[1] - 1].lower() if source else ""
-        if not lexicon.kinds(head):
-            # "he told O that shells hit the town adding that …": a comma was lost
-            silent = source is None or not any(map(lexicon.kinds, sentence.lowered[source[0] : source[1]]))
-            source = elided_subject(sentence, first, frames) if silent and frames and after.type == "that" else None
-            if source is None or verb.lemma not in _ADDING:
-                return None
-        factor = 0.85
-    if source is None or sentence.words[source[0]].lower() in _FIRST_PERSON:
+    found = _participle_subject(sentence, (first, index), verb, after, frames, lexicon)
+    if found is None:
         return None
+    source, factor, accused = found
     for verb_class in verb.classes:
         if verb_class.quoting or verb_class.subjects or (accused and (verb_class.attitude or verb_class.target)):
             continue
@@ -454,3 +451,50 @@ def _participle(sentence: Sentence, index: int, verb: Verb, frames: list[Frame],
             quoted=after.type == "quote",
         )
     return None
+
+
+def _participle_subject(
+    sentence: Sentence, where: Range, verb: Verb, after: Complement, frames: list[Frame], lexicon: Lexicon
+) -> tuple[Range, float, bool] | None:
+    """The subject of a participle, the share of confidence kept, and whether the subject is accused of saying so."""
+    tags = sentence.tags
+    first, index = where
+    before = tags[first - 1] if first else ""
+    source: Range | None = None
+    factor, accused = 0.9, False
+    if before and before in "op":
+        source = accused_subject(sentence, first - 1, frames)
+        accused, factor = source is not None, 0.85
+    if source is not None:
+        pass
+    elif before in {",", "Q", "-", ")"} or (before in "pbka" and before):
+        within = clause_subject(sentence, first, frames, lexicon) if before == "b" else None
+        adding = before == "," and verb.lemma in _ADDING
+        source = within if within is not None else elided_subject(sentence, first, frames, outermost=adding)
+        factor = 0.9 if before not in "pbka" else 0.75
+    elif first == 0 and index == 0:
+        comma = tags.find(",")
+        source = phrases.right_phrase(sentence, comma + 1) if comma > 0 else None
+        factor = 0.8
+    elif before and before in "NneYZ":
+        source = phrases.left_phrase(sentence, first)
+        core = _core(sentence, source) if source else first
+        head = sentence.words[core - 1].lower() if source else ""
+        if source and tags[core : core + 1] == "o" and head in _QUANTITIES:
+            head = sentence.lowered[source[1] - 1]
+        if not lexicon.kinds(head):
+            # "he told O that shells hit the town adding that …": a comma was lost
+            silent = source is None or not any(map(lexicon.kinds, sentence.lowered[source[0] : core]))
+            silent = silent or bool(source and core < source[1])
+            said_so = verb.lemma in _SAYING_SO and after.type in _WHOLE_CLAUSES
+            source = (
+                elided_subject(sentence, first, frames)
+                if silent and ((frames and after.type == "that") or said_so)
+                else None
+            )
+            if source is None or not (verb.lemma in _ADDING or (said_so and _names(sentence, source, lexicon))):
+                return None
+        factor = 0.85
+    if source is None or sentence.words[source[0]].lower() in _FIRST_PERSON:
+        return None
+    return source, factor, accused

@@ -155,6 +155,7 @@ class Lexicon:
     pronouns: dict[str, frozenset[str]] = field(default_factory=dict)
     artefacts: dict[str, frozenset[str]] = field(default_factory=dict)
     owners: dict[str, str] = field(default_factory=dict)
+    given: dict[str, str] = field(default_factory=dict)
     triggers: frozenset[str] = frozenset()
     weak: frozenset[str] = frozenset()
     blockers: frozenset[str] = frozenset()
@@ -486,6 +487,7 @@ def load_lexicon(language: str) -> Lexicon:
     lexicon.pronouns = {key: frozenset(_words(value)) for key, value in data.get("pronouns", {}).items()}
     lexicon.artefacts = {key: frozenset(_words(value)) for key, value in data.get("artefacts", {}).items()}
     lexicon.owners = dict(pair.split("=", 1) for pair in lexicon.pronouns.pop("owners", ()))
+    lexicon.given = {name: word for word, names in data.get("given", {}).items() for name in _words(names)}
     _read_triggers(lexicon, data)
     lexicon.claim_forms = _in_any_case(lexicon.claims)
     lexicon.made_forms = _in_any_case(lexicon.artefacts.get("made", ()))

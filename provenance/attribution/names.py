@@ -20,7 +20,20 @@ _PARTICLES_TEXT: Final = """
 al el bin ibn abu von van de der den di da del la le ben
 """
 _PARTICLES: Final = frozenset(_PARTICLES_TEXT.split())
+_SURNAMES_TEXT: Final = """
+king prince bishop pope major marshal baker butcher carpenter clerk guard skipper sailor fisherman shepherd cook porter
+farmer priest judge abbott
+"""
+_FIELDS: Final = frozenset(["affairs", "security", "services", "defense", "defence", "finance", "justice", "interior"])
+"""What an office is for, before its holder's name: "Veterans Affairs Ann Cole"."""
+_SURNAMES: Final = frozenset(_SURNAMES_TEXT.split())
+"""Roles that are as likely somebody's name."""
 _FULL_NAMES: Final = 40
+_HELD_ALONE: Final = frozenset(
+    ["president", "mayor", "governor", "senator", "chancellor", "premier", "sheriff", "king", "queen", "pope", "judge"]
+)
+"""Offices of which a text mostly means one holder."""
+_HELD_BY: Final = r"((?:[A-Z][\w’'-]{1,20} ){0,2}[A-Z][\w’'-]{1,20})\b"
 """Full names looked at for what a short one means."""
 _ELIDED: Final = re.compile(r"\b([dlDL]['’]) ")
 _PLACE_AND_NAME: Final = 3
@@ -40,6 +53,7 @@ class Names:
         self._people: set[str] = set()
         self._first: dict[str, str] = {}
         self._searches = 0
+        self._holders: dict[str, list[list[str]]] = {}
         self._ending: dict[str, list[Outlet]] = {}
 
     def named(  # noqa: PLR0911 - the kinds of name, one return each
@@ -134,6 +148,9 @@ class Names:
         if titled < 0 and len(run) > 2 and "person" in self.lexicon.kinds(run[0].lower()):
             # "Commissioner Ann Cole": a role with a capital before a whole name
             titled = 0
+        if titled < 0 and len(run) > 3 and run[1].lower() not in _SURNAMES and not run[1].endswith("s"):
+            # "Conference Chair Ann Cole"
+            titled = 1 if "person" in self.lexicon.kinds(run[1].lower()) else titled
         organisation = self._is_organisation(run)
         if titled < len(run) - 1 and (titled >= 0 or (role and not organisation)):
             return self.person(run[titled + 1 :])
@@ -152,6 +169,11 @@ class Names:
                 return index
         return -1
 
+    def titled(self, run: list[str]) -> Source | None:
+        """The person behind the last title in a run of capitals; None where none is one."""
+        title = self._last_title(run)
+        return self.person(run[title + 1 :]) if 0 <= title < len(run) - 1 else None
+
     def is_person(self, name: str) -> bool:
         """Whether a word that names an outlet is somebody's surname in this article."""
         return (
@@ -163,6 +185,9 @@ class Names:
 
     def person(self, run: list[str]) -> Source:
         """A person of this name, by the fullest form of it in the article."""
+        slash = max((at for at, word in enumerate(run) if "/" in word), default=-1)
+        # the photographer's credit before "Cole": "Tom Reed/O Cole"
+        run = run[slash + 1 :] if -1 < slash < len(run) - 1 else run
         name = " ".join(run)
         if len(run) == 1:
             full = self._full_name(run[0])
@@ -176,6 +201,7 @@ class Names:
     def _organisation(self, name: str, run: list[str]) -> Source:
         acronym = _ACRONYM.search(name)
         if acronym:
+            name = _spelt_out(name[: acronym.start()], acronym.group(1)) or name
             self._full[acronym.group(1)] = name
         elif len(run) == 1 and run[0].isupper():
             return Source(self._expanded(run[0]), "organization")
@@ -206,7 +232,8 @@ class Names:
             if at > 0:
                 run = _CAPITAL_RUN.search(self.text[max(0, at - 120) : at])
                 if run and _initials_fit(run.group(1), acronym):
-                    self._full[acronym] = f"{clean(run.group(1))} ({acronym})"
+                    whole = _spelt_out(run.group(1), acronym)
+                    self._full[acronym] = whole or f"{clean(run.group(1))} ({acronym})"
         return self._full.get(acronym, acronym)
 
     def _full_name(self, surname: str) -> str:
@@ -231,6 +258,10 @@ class Names:
                     (i for i, w in enumerate(words) if w.rstrip(".").lower() in self.lexicon.titles), default=-1
                 )
                 given = words[titled + 1 :][-2:]
+                if given and not self._given(given[-1]):
+                    given = []
+                elif given and not self._given(given[0]):
+                    given = given[1:]
                 if given and given[0].lower().rstrip(".") not in self.lexicon.tags and not given[0].isupper():
                     best = " ".join([*given, surname])
                     self._people.add(best)
@@ -238,6 +269,26 @@ class Names:
             at = self.text.find(surname, at + 1)
         self._full[surname] = best
         return best
+
+    def _given(self, word: str) -> bool:
+        """Whether a word before a surname may be a given name: no office, no "Nations", no "In"."""
+        parts = word.lower().split("-")
+        if word.endswith(("'s", "’s")) or parts[0] in self.lexicon.titles or parts[0] in self.lexicon.tags:
+            return False
+        return parts[-1] not in _FIELDS and self.lexicon.kinds(parts[-1]).isdisjoint({"person", "organization"})
+
+    def holder(self, title: str) -> Source | None:
+        """Who "the president" is: the only one with the title before the name in the text; None if unclear."""
+        if title not in _HELD_ALONE or not self.lexicon.definites or self.lexicon.inverts:
+            return None
+        if title not in self._holders:
+            held = re.finditer(rf"(?<![Vv]ice[ -])(?<![Ff]ormer )\b{title.capitalize()} {_HELD_BY}", self.text)
+            found = islice(held, _FULL_NAMES)
+            self._holders[title] = [match.group(1).split() for match in found]
+        names = self._holders[title]
+        if not names or len({run[-1] for run in names}) > 1:
+            return None
+        return self.person(max(names, key=len))
 
     def outlet_meant(self, outlet: Outlet, words: list[str], own: Source | None) -> Outlet:
         """The outlet that a short name means here: "The Times" in the Washington Times, or behind "Los Angeles Times".
@@ -351,6 +402,17 @@ def common_kind(kinds: frozenset[str], head: str, *, definite: bool) -> SourceKi
     if "organization" in kinds:
         return "collective" if plural and not definite else "organization"
     return "collective" if plural else "anonymous"
+
+
+def _spelt_out(words: str, acronym: str) -> str | None:
+    """The end of "White House and Department of Health" that DH stands for, with it; None where none is just so."""
+    parts = words.split()
+    for first in range(parts.index("and") + 1 if "and" in parts else len(parts), len(parts)):
+        if parts[first][0].isupper() and "".join(part[0] for part in parts[first:] if part[0].isupper()) == acronym:
+            # "Department of Health and Human Services (HHS)"
+            whole = first > 1 and parts[first - 1] == "of" and parts[first - 2][0].isupper()
+            return f"{' '.join(parts[first - 2 * whole :])} ({acronym})"
+    return None
 
 
 def _initials_fit(run: str, acronym: str) -> bool:

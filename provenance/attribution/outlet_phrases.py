@@ -28,10 +28,7 @@ STAFF: Final = frozenset(_STAFF_TEXT.split())
 _MARKS: Final = " “”\"‘’'«»„,."
 _SHOW_WORDS: Final = 6
 _OFFICIAL: Final = frozenset(["state", "official", "state-run", "state-owned", "semi-official"])
-_NOT_AFTER_TEXT: Final = """
-what that as than which whom how like after before because if while when where and or but
-"""
-_NOT_AFTER: Final = frozenset(_NOT_AFTER_TEXT.split())
+_CALLED: Final = frozenset(["broadcaster", "channel", "network", "station", "television", "newspaper", "agency"])
 _SHORTEST_TAIL: Final = 5
 """Words of what is said before a tail."""
 _STATED: Final = (["in", "a", "statement", "to"],)
@@ -42,15 +39,17 @@ article op-ed column essay editorial piece interview story report blog commentar
 _PIECES: Final = frozenset(_PIECES_TEXT.split())
 """What of an outlet somebody speaks in: "said in an NBC interview"."""
 _WRITING: Final = frozenset(["write", "argue", "opine"])
+_EDITIONS_TEXT: Final = """
+latino arabic english international radio channel tv digital online politics mundo persian brasil
+"""
+_EDITIONS: Final = frozenset(_EDITIONS_TEXT.split())
+"""With a capital behind an outlet's name they are a part of the house: "Fox News Latino"."""
+_AIRTIME: Final = frozenset(["show", "program", "programme", "channel", "podcast", "broadcast", "newscast"])
 _PLACE_ENDS: Final = frozenset(("", ".", ",", "T", "t", "-"))
 """What may follow the place where a thing was said."""
 _NAME_TAGS: Final = re.compile(r"[^,.;:()Qq-]{1,6}")
 _INFORMED: Final = frozenset(["told", "informed"])
 _TOLD: Final = re.compile(r"(?:^|[,;:.ckQ-])(?P<named>d?N{1,5})h?z{1,2}r?Vt")
-_TELLING: Final = frozenset(["tell", "inform"])
-_LONGEST_ROLE: Final = 12
-_WIDEST_ROLE: Final = 4
-_WITHIN_ROLE: Final = frozenset("opNndj")
 _COMMAS: Final = 2000
 """Characters of running text in which there is a comma; a text with fewer lost them."""
 
@@ -81,7 +80,7 @@ def of_the_outlet(names: Sequence[str], tags: str, behind: int) -> bool:
     return owned and (set(rest) <= {"N", "T"} or rest in {"q", "Q"}) and len(rest) < _SHOW_WORDS
 
 
-def aired(sentence: Sentence, frames: list[Frame], gazetteer: Gazetteer) -> None:
+def aired(sentence: Sentence, frames: list[Frame], gazetteer: Gazetteer, lexicon: Lexicon) -> None:
     """Have statements made "on CNN", "in a statement to SANA", "when asked by AFP" relayed by the outlet.
 
     Further places: on NBC’s “Meet the Press”, on "Fox News Sunday", in an NBC interview, and what somebody "writes in"
@@ -94,6 +93,8 @@ def aired(sentence: Sentence, frames: list[Frame], gazetteer: Gazetteer) -> None
         ):
             continue
         if frame.relayers or frame.kind == "claim-noun":
+            continue
+        if _seen_on(sentence, frame, gazetteer, lexicon):
             continue
         start = frame.behind if told is None else max(frame.behind, told[1])
         found = _place(sentence, frame, start, gazetteer)
@@ -126,7 +127,7 @@ def _place(sentence: Sentence, frame: Frame, start: int, gazetteer: Gazetteer) -
     """The outlet's tokens in the phrase behind a cue that says where a thing was said; None where there is none."""
     tags, lowered = sentence.tags, sentence.lowered
     at = start
-    while tags[at : at + 1] == "T":
+    while tags[at : at + 1] in {"T", "r"}:
         at += 1
     at = phrases.time_end(sentence, at) or at
     word = lowered[at] if at < len(lowered) else ""
@@ -165,18 +166,51 @@ def _on_air(sentence: Sentence, at: int, gazetteer: Gazetteer) -> Range | None:
     if named is None:
         return None
     owned = tags[named[1] - 1] == "j"
+    if owned and _programme_end(sentence, named[1]):
+        return named
     if tags[named[1] : named[1] + 1] not in ({"q", "Q"} if owned else _PLACE_ENDS):
         return None
     return named[0], named[1] + owned
 
 
+def _programme_end(sentence: Sentence, at: int) -> bool:
+    """Whether an outlet's programme without quotation marks starts at a token: "military channel", "State of …"."""
+    words = sentence.words[at : at + _SHOW_WORDS]
+    if words and sentence.tags[at] == "N":
+        return True
+    return any(word in _AIRTIME and set(sentence.tags[at : at + place]) <= {"n"} for place, word in enumerate(words))
+
+
+def _seen_on(sentence: Sentence, frame: Frame, gazetteer: Gazetteer, lexicon: Lexicon) -> bool:
+    """As in "The former mayor on O said": the outlet is where it was said, not who said it."""
+    if frame.source is None or frame.addressee is not None:
+        return False
+    first, behind = frame.source
+    if "on" not in sentence.lowered[first + 1 : behind]:
+        return False
+    at = sentence.lowered.index("on", first + 1, behind)
+    named = _name_at(sentence, at + 1, gazetteer)
+    speaks = sentence.tags[at - 1] == "N" or lexicon.kinds(sentence.lowered[at - 1]) & {"person", "anonymous"}
+    if named is None or named[1] != behind or not speaks or sentence.lowered[at - 1] in STAFF:
+        return False
+    frame.source, frame.relay_kind = (first, at), "interview"
+    frame.relayers.append(named)
+    return True
+
+
 def _name_at(sentence: Sentence, at: int, gazetteer: Gazetteer) -> Range | None:
     """The tokens of an outlet's name at a token, with the determiner before it."""
     match = _NAME_TAGS.match(sentence.tags, at)
-    found = gazetteer.within(_unowned(sentence, at, match.end())) if match is not None else None
-    if found is None or set(sentence.tags[at : at + found[1]]) - {"d"}:
+    found = gazetteer.within(unowned(sentence, at, match.end())) if match is not None else None
+    if found is None:
         return None
-    return at, at + found[2]
+    before = zip(sentence.tags[at : at + found[1]], sentence.lowered[at : at + found[1]], strict=True)
+    if any(tag != "d" and word not in _OFFICIAL and word not in _CALLED for tag, word in before):
+        return None
+    behind = at + found[2]
+    while sentence.tags[behind : behind + 1] == "N" and sentence.lowered[behind] in _EDITIONS:
+        behind += 1
+    return at, behind
 
 
 def informed(sentence: Sentence, gazetteer: Gazetteer) -> Frame | None:
@@ -219,7 +253,7 @@ def from_afar(sentence: Sentence, frames: list[Frame], lexicon: Lexicon, gazette
         return frames
     index = next((place for place in range(2, comma) if lowered[place] in lexicon.verbs), comma)
     start = 2 if tags[1] == "d" else 1
-    found = gazetteer.within(_unowned(sentence, start, index))
+    found = gazetteer.within(unowned(sentence, start, index))
     if found is None or found[1] or lowered[index + 1 : index + 2] != ["from"]:
         return frames
     if not any("after" in each.complements for each in lexicon.verbs[lowered[index]].classes):
@@ -243,153 +277,9 @@ def from_afar(sentence: Sentence, frames: list[Frame], lexicon: Lexicon, gazette
     return [report, *(frame for frame in frames if frame.first > comma)]
 
 
-def tails(sentence: Sentence, frames: list[Frame], lexicon: Lexicon, gazetteer: Gazetteer) -> list[Frame]:
-    """The frames of a sentence of a text without commas, with its tail read anew: "… SANA said", "… S told AFP"."""
-    tags, words, lowered = sentence.tags, sentence.words, sentence.lowered
-    end = next((place for place in range(len(tags) - 1, _SHORTEST_TAIL, -1) if lowered[place] == "citing"), len(tags))
-    while end and tags[end - 1] in ".T":
-        end -= 1
-    tail = _said(sentence, end, lexicon, gazetteer) or _told(sentence, end, lexicon, gazetteer)
-    if tail is None or tail.source is None:
-        return frames
-    if not phrases.has_finite(tags[: tail.source[0]]) and "Q" not in tags[: tail.source[0]]:
-        return frames
-    # "the statement carried by SANA said": the name ends a longer subject
-    if words[tail.source[0] - 1].lower() in _NOT_AFTER or tags[tail.source[0] - 1] in "poibA":
-        return frames
-    start = tail.source[0]
-    earlier = [frame for frame in frames if frame.cue[1] <= start]
-    for frame in earlier:
-        reaching = any(behind > start for _, behind in frame.content)
-        frame.content = [(first, min(behind, start)) for first, behind in frame.content if first < start]
-        if reaching and tail.addressee is None and not frame.relayers:
-            # "the speaker said that 17 people died SANA reported"
-            frame.relayers.append(tail.source)
-            frame.relay_kind = "citing"
-    return [*earlier, tail]
-
-
-def _said(sentence: Sentence, end: int, lexicon: Lexicon, gazetteer: Gazetteer) -> Frame | None:
-    index = end - 1
-    verb = lexicon.verbs.get(sentence.lowered[index]) if index >= _SHORTEST_TAIL else None
-    if verb is None or not any("after" in verb_class.complements for verb_class in verb.classes):
-        return None
-    behind = index
-    first = _name_before(sentence, behind, gazetteer)
-    while first is None and behind > index - 2 and _describes(sentence.lowered[behind - 1], lexicon):
-        behind -= 1
-        first = _name_before(sentence, behind, gazetteer)
-    if first is None:
-        return None
-    while first > 1 and (_describes(sentence.lowered[first - 1], lexicon) or sentence.lowered[first - 1] in _OFFICIAL):
-        first -= 1
-    if sentence.tags[first - 1] == "d":
-        first -= 1
-    elif sentence.tags[first - 1] == "N" and sentence.lowered[first - 2] in {"the", "a", "an"} and behind < index:
-        # "the Lebanese Al-Manar TV channel"
-        first -= 2
-    return _frame(sentence, (first, index), index, lexicon) if first >= _SHORTEST_TAIL else None
-
-
-def _told(sentence: Sentence, end: int, lexicon: Lexicon, gazetteer: Gazetteer) -> Frame | None:
-    tags, lowered = sentence.tags, sentence.lowered
-    for index in range(end - 2, max(_SHORTEST_TAIL, end - _SHOW_WORDS - 3), -1):
-        verb = lexicon.verbs.get(lowered[index])
-        if verb is None or verb.lemma not in _TELLING:
-            continue
-        found = gazetteer.within(sentence.words[index + 1 : end])
-        if found is None or set(tags[index + 1 : index + 1 + found[1]]) - {"d"}:
-            return None
-        told = index + 1, index + 1 + found[2]
-        if tags[told[1] : told[1] + 1] not in {"", ".", "p", "b", "T"}:
-            return None
-        first = _teller(sentence, index, lexicon)
-        if first is None:
-            return None
-        frame = _frame(sentence, (first, index), index, lexicon)
-        if frame is not None:
-            frame.addressee = told
-        return frame
-    return None
-
-
-def _teller(sentence: Sentence, index: int, lexicon: Lexicon) -> int | None:
-    """Where the subject before a verb of telling starts: a whole name, a pronoun, "US officials", "one of them"."""
-    tags, lowered = sentence.tags, sentence.lowered
-    if lowered[index - 3 : index - 1] == ["one", "of"]:
-        return index - 3
-    if tags[index - 1] == "P":
-        return index - 1
-    first = index
-    if lexicon.kinds(lowered[index - 1]) & {"person", "anonymous"} and tags[index - 1] in "ne":
-        first -= 1
-    role = first < index
-    if not role:
-        longer = _role_with_place(sentence, index, lexicon)
-        if longer is not None:
-            return longer
-    while first > index - 4 and tags[first - 1] == "N":
-        first -= 1
-    if not role and index - first < 2:
-        return None
-    return first - 1 if tags[first - 1] == "d" else first
-
-
-def _role_with_place(sentence: Sentence, verb: int, lexicon: Lexicon) -> int | None:
-    """Where "a source at Easton Police Command" before a verb starts: a role with what it hangs on."""
-    tags, lowered = sentence.tags, sentence.lowered
-    for index in range(verb - 3, max(1, verb - _LONGEST_ROLE), -1):
-        if tags[index] not in _WITHIN_ROLE:
-            return None
-        if (
-            tags[index] in "op"
-            and tags[index - 1] in "ne"
-            and lexicon.kinds(lowered[index - 1]) & {"person", "anonymous"}
-        ):
-            first = index - 1
-            while first and tags[first - 1] in "nN" and first > index - _WIDEST_ROLE:
-                first -= 1
-            return first - 1 if first and tags[first - 1] == "d" else None
-    return None
-
-
-def _frame(sentence: Sentence, source: Range, index: int, lexicon: Lexicon) -> Frame | None:
-    verb = lexicon.verbs[sentence.lowered[index]]
-    if source[0] < _SHORTEST_TAIL:
-        return None
-    verb_class = next((each for each in verb.classes if "after" in each.complements), verb.classes[0])
-    return Frame(
-        kind="verb-after",
-        rule=f"tail:{verb_class.name}",
-        cue=(index, index + 1),
-        source=source,
-        content=[(0, source[0])],
-        stance=verb_class.stance,
-        prior=verb_class.prior * 0.9,
-        lemma=verb.lemma,
-        verb_class=verb_class,
-        after=True,
-    )
-
-
-def _unowned(sentence: Sentence, first: int, behind: int) -> list[str]:
+def unowned(sentence: Sentence, first: int, behind: int) -> list[str]:
     """Words without their possessive endings."""
     return [
         POSSESSIVE.sub("", word) if tag == "j" else word
         for word, tag in zip(sentence.words[first:behind], sentence.tags[first:behind], strict=True)
     ]
-
-
-def _describes(word: str, lexicon: Lexicon) -> bool:
-    return word in STAFF or word == "news" or "outlet" in lexicon.kinds(word)
-
-
-def _name_before(sentence: Sentence, behind: int, gazetteer: Gazetteer) -> int | None:
-    """Where the longest name of an outlet that ends before a token starts; a doubtful one must stand behind no name."""
-    for size in range(min(gazetteer.longest, behind), 0, -1):
-        name = " ".join(sentence.words[behind - size : behind])
-        if name[:1].isupper() and gazetteer.lookup(name) is not None:
-            first = behind - size
-            doubtful = gazetteer.ambiguous(name) and not name.isupper()
-            return None if doubtful and sentence.tags[first - 1 : first] in {"N", "j"} else first
-    return None

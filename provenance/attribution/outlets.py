@@ -45,7 +45,11 @@ courier review monitor newspaper newswire wire zeitung anzeiger nachrichten rund
 pravda mail globe bulletin ledger register sentinel weekly tageszeitung morgenpost echo reporter media
 """
 _OUTLET_WORD: Final = frozenset(_OUTLET_WORD_TEXT.split())
-_CHANNEL: Final = re.compile(r"[^\W\d_]{3,}[- ]\d{1,2}")
+# "Rossiya-24", "Channel 4"; not "May 23", "Proposition 8"
+_CHANNEL: Final = re.compile(
+    r"[^\W\d_]{3,}-\d{1,2}|(?:Channel|TV|Radio|France|Rossiya|Россия|Канал|Kanal|Canal|Antena|Rete) \d{1,2}",
+    re.IGNORECASE,
+)
 _SITE: Final = re.compile(
     r"[\w-]{2,60}(?:\.[\w-]{1,40}){0,3}\.(?:com|org|net|info|ru|de|co|tv|news|uk|co\.uk|io|fr|ir|sy)"
 )

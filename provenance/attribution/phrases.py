@@ -74,16 +74,30 @@ def left_phrase(sentence: Sentence, behind: int) -> Range | None:
             if pattern is _LEFT_PAIR and tags[max(0, first - 1) : first + 1] == "zn":
                 # "the pier was safe and the guild said"
                 continue
+            if pattern is _LEFT_PAIR and first and tags[first - 1] in "VX":
+                # "the guild denied those charges and the mayor said"
+                first = tags.index("c", first, behind) + 1
             if first < behind and (
                 first == 0 or tags[first] == "d" or tags[first - 1] in BOUNDARY or (first == 1 and tags[0] == "r")
             ):
-                return _with_pair_inside(sentence, (first, behind))
+                return _with_pair_inside(sentence, _paired(sentence, (first, behind)))
     match = _LEFT_ONE.match(backward, offset)
     if match is None:
         # a lone determiner or possessive that stands for a noun: "some said", "many say"
         return (behind - 1, behind) if last == "d" and sentence.words[behind - 1].lower() in STANDALONE else None
     first = _trimmed(tags, behind - (match.end() - offset), behind)
     return (first, behind) if first < behind else None
+
+
+def _paired(sentence: Sentence, found: Range) -> Range:
+    """As in "The security sources and a witness in Easton said": two that a sentence starts with."""
+    first, behind = found
+    tags = sentence.tags
+    if first < 2 or tags[first - 1] != "c" or tags[first] != "d":
+        return found
+    match = _LEFT_ONE.match(sentence.backward, len(tags) - first + 1)
+    whole = match is not None and first - 1 - (match.end() - match.start()) == 0
+    return (0, behind) if whole and tags[0] in "dN" else found
 
 
 _GENITIVES: Final = frozenset(("der", "des", "eines", "einer"))
@@ -143,6 +157,12 @@ def strip_brackets(sentence: Sentence, behind: int) -> tuple[int, list[Range]]:
     while behind > 2 and tags[behind - 1] in ",-" and len(skipped) < 3:
         mark = tags[behind - 1]
         opening = tags.rfind(mark, max(0, behind - 1 - _LONGEST_APPOSITION), behind - 1)
+        aged = mark == "," and tags[opening - 2 : opening] == ",9"
+        if aged and opening > 3 and tags[opening - 3] == "N" and _is_aside(tags[opening + 1 : behind - 1]):
+            # "Tom Reed, 19, the younger brother, said"
+            skipped.append((opening - 1, behind - 1))
+            behind = opening - 2
+            continue
         if opening <= 0 or behind - 1 - opening < 2:
             break
         inside = tags[opening + 1 : behind - 1]

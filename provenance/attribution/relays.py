@@ -17,6 +17,9 @@ _NAME_AND_MORE: Final = re.compile(r"n{0,3}(?:N{1,4}|q)n")
 _PLACE: Final = re.compile(r"(?:p|^i)(?P<named>d?n{0,3}[Nq][Nnq9]{0,3})")
 _NONE_SAID: Final = frozenset(("no", "any", "without"))
 _NO_WORDS: Final[frozenset[str]] = frozenset()
+_GIVEN: Final = frozenset(["information", "figure", "figures", "estimate", "estimates", "count", "toll", "tally"])
+"""Behind "according to the" and before "provided by S": what S says."""
+_ACRONYM: Final = 2
 _CLAIM: Final = re.compile(r"[eYZXU]")
 
 
@@ -95,10 +98,37 @@ def _relay(sentence: Sentence, index: int, relay: Relay, lexicon: Lexicon) -> Re
     hit = RelayHit(relay.role, (first, behind), source, relay.prior)
     if relay.role == "according":
         _split_interview(sentence, hit, lexicon)
+        hit.source = _giver(sentence, hit.source, lexicon) or _without_subject(sentence, hit.source, lexicon)
     at = source[1]
     if sentence.tags[at + 1 : at + 2] == "b" and words[at].lower() in lexicon.seen:
         hit.holder = phrases.short_phrase(sentence, at + 2)
     return hit
+
+
+def _without_subject(sentence: Sentence, source: Range, lexicon: Lexicon) -> Range:
+    """As in "According to the SOHR tens of civilians were hurt", where the comma behind an acronym was lost."""
+    first, behind = source
+    tags = sentence.tags
+    if lexicon.inverts or tags[behind : behind + 1] not in set("rzhmvVX"):
+        return source
+    at = first + (tags[first] == "d")
+    word = sentence.words[at]
+    if tags[at] != "N" or not word.isupper() or len(word) < _ACRONYM or at + 1 >= behind or tags[at + 1] not in "n9N":
+        return source
+    following = sentence.lowered[at + 1]
+    return source if lexicon.kinds(following) or following in _GIVEN else (first, at + 1)
+
+
+def _giver(sentence: Sentence, source: Range, lexicon: Lexicon) -> Range | None:
+    """Who gives what a phrase names: "according to the information provided by S"; None where nobody is named so."""
+    at = source[1]
+    if sentence.tags[at + 1 : at + 2] != "b" or sentence.lowered[at] in lexicon.seen:
+        return None
+    head = sentence.lowered[at - 1]
+    said = head in _GIVEN or bool(lexicon.kinds(head) & {"artefact", "statement"})
+    if not said or sentence.lowered[at] not in lexicon.interview.get("carried", _NO_WORDS):
+        return None
+    return phrases.short_phrase(sentence, at + 2)
 
 
 def _named(sentence: Sentence, index: int, relay: Relay, cue: Range, lexicon: Lexicon) -> Range | None:
@@ -109,6 +139,7 @@ def _named(sentence: Sentence, index: int, relay: Relay, cue: Range, lexicon: Le
         rest = phrases.right_phrase(sentence, index + 1)
         return index, rest[1] if rest is not None else index + 1
     first, behind = cue
+    words = sentence.lowered
     if relay.source_before:
         return phrases.left_phrase(sentence, first)
     source = phrases.right_phrase(sentence, behind)
@@ -119,6 +150,10 @@ def _named(sentence: Sentence, index: int, relay: Relay, cue: Range, lexicon: Le
         if sentence.capital_nouns and not named and not any(map(_capital, sentence.words[source[0] : source[1]])):
             return None
         source = phrases.with_number(sentence, source)
+        if sentence.tags[source[1] : source[1] + 1] == "b" and "statement" in lexicon.kinds(words[source[1] - 1]):
+            # "according to a report by O"
+            by = phrases.short_phrase(sentence, source[1] + 1)
+            source = (source[0], by[1]) if by is not None else source
     if source is not None and lexicon.inverts:
         whole = phrases.with_genitive(sentence, source)
         source = whole if sentence.tags[whole[1] : whole[1] + 2] == ",N" else source

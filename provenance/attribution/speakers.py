@@ -11,51 +11,55 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from provenance.attribution import phrases
-from provenance.attribution.antecedents import REMEMBERED, Antecedents
+from provenance.attribution.antecedents import REMEMBERED, Antecedents, Speaker
 from provenance.attribution.lexicon import Lexicon
+from provenance.attribution.named_outlets import NamedOutlets
 from provenance.attribution.names import (
     POSSESSIVE,
     UNRESOLVED,
     Names,
-    as_source,
     behind_possessor,
     clean,
     common_kind,
     core_end,
     joined,
 )
-from provenance.attribution.outlet_phrases import STAFF, of_the_outlet, programme
-from provenance.attribution.outlets import Gazetteer, looks_like_outlet
+from provenance.attribution.outlets import Gazetteer
 from provenance.attribution.phrases import Range
 from provenance.attribution.tagging import Sentence
 from provenance.model import Source
 from provenance.settings import AttributionSettings
 
 _OFFICE_AND_NAME: Final = 3
+_SHORT_NAME: Final = 2
+"""Words of a name by which an organisation is named again: "the Syrian Observatory"."""
+_RIGHT_BEFORE: Final = 30
+"""Characters before a name in which an adjective of it stands."""
+_BUSY: Final = re.compile("[nN]gp")
+_TWO: Final = re.compile("c(?:d[^,]{1,12}|N{1,3})$")
 _THINGS: Final = frozenset(("agency", "outlet", "organization", "statement"))
 _NAME_WORD: Final = re.compile(r"[\w-]+")
-_NAMING: Final = frozenset("NnqQ")
-_NAMED: Final = frozenset("Njq9")
 _GENERIC_TEXT: Final = """
 group organization organisation movement militia agency company party center centre
 """
 _GENERIC: Final = frozenset(_GENERIC_TEXT.split())
 
-_SAME_OUTLET: Final = frozenset(
-    ["newspaper", "agency", "news", "tv", "television", "channel", "magazine", "website", "network", "radio", "online"]
-)
-"""Behind an outlet's name they describe it, and make no other name of it."""
 _PAPERS_TEXT: Final = """
 the daily mail news times star express post telegraph sun mirror sunday herald press tribune journal gazette record
 """
-_PAPERS: Final = frozenset(_PAPERS_TEXT.split())
-"""Words of which the names of papers in many towns are made."""
-_NATION: Final = re.compile("(?:ish|ian|ese|can|ench|eek)$")
+_SOMEBODY_ELSE: Final = frozenset(
+    ["victim", "witness", "eyewitness", "survivor", "resident", "neighbor", "neighbour", "passenger", "driver", "owner"]
+)
+"""Bystanders: with an article they need not have spoken before."""
+_PRINTED_TEXT: Final = """
+times post journal tribune herald star telegraph guardian monitor courier gazette mail mirror sun examiner chronicle
+inquirer globe independent today express observer press record review dispatch sentinel bee ledger
+"""
 _THEM: Final = frozenset(["them", "us", "you", "these", "those", "whom", "which"])
 """Behind "one of" they name nobody."""
 
 
-class Speakers:
+class Speakers(NamedOutlets):
     """The speakers of one article, in the order they spoke."""
 
     def __init__(
@@ -66,12 +70,11 @@ class Speakers:
         settings: AttributionSettings,
         own: Source | None = None,
     ):
+        super().__init__(
+            lexicon, gazetteer, Names(text, lexicon, gazetteer, settings), Antecedents(lexicon, settings, own)
+        )
         self.text = text
-        self.lexicon = lexicon
-        self.gazetteer = gazetteer
         self.settings = settings
-        self.names = Names(text, lexicon, gazetteer, settings)
-        self.heard = Antecedents(lexicon, settings, own)
         # the subjects of the sentences before this one, nearest first; of its paragraph only, or of the one before too
         self.earlier: Callable[[bool], Iterable[tuple[Sentence, Range]]] = lambda _wide: ()
 
@@ -117,6 +120,9 @@ class Speakers:
         if tags[core - 1] in "Njq":
             return self.names.named(words, tags, first, core), 1.0
         start, end = sentence.span(*where)
+        # "a rescue service operating in the town"
+        busy = _BUSY.search(tags, first) if "organization" in kinds else None
+        end = sentence.end(where[0] + busy.start()) if busy is not None else end
         name = clean(self.text[sentence.start(where[0] + first) if definite else start : end])
         return Source(name, common_kind(kinds, head.lower(), definite=definite)), 1.0
 
@@ -134,14 +140,25 @@ class Speakers:
         if pair > 0 and tags[pair - 1] == "N" == tags[-1] and not set("op") & set(tags):
             start, end = sentence.span(*where)
             return Source(clean(self.text[start:end]), "collective")
+        if pair > 0 and tags[0] == "d" and tags[pair - 1] in "nN" and _TWO.match(tags, pair) and self.lexicon.definites:
+            # "the government and Russia", "the sources and a witness in Easton"
+            start, end = sentence.span(*where)
+            return Source(clean(self.text[start:end]), "collective")
         return self._role_name(words, tags)
 
     def _again(self, words: list[str], tags: str, core: Range, kinds: frozenset[str], paragraph: int) -> Source | None:
         """Who spoke before that a definite phrase means: "the statement", "the center", "the newspaper"."""
         first, behind = core
-        if words[0].lower() in self.lexicon.definites and first > 0 and tags[behind - 1] not in "Nj":
+        definite = words[0].lower() in self.lexicon.definites and first > 0
+        if definite and tags[behind - 1] == "N" and behind == len(words) and behind - first <= _SHORT_NAME:
+            return self.heard.named_in_full(words[first:behind])
+        holder = self.names.holder(words[1]) if definite and tags == "dn" else None
+        if holder is not None:
+            return holder
+        if definite and tags[behind - 1] not in "Nj":
             if "utterance" in kinds:
-                found = self.heard.last(_THINGS | {"person"}, paragraph)
+                # an outlet speaks in reports, not in statements
+                found = self.heard.last({"organization", "statement", "person"}, paragraph)
                 if found is not None:
                     return found.source
             meant = self._definite(words[first:behind], tags[first:behind], kinds, paragraph)
@@ -165,136 +182,9 @@ class Speakers:
         end = behind if behind > 0 else len(tags)
         return self.names.named(words[comma + 1 : end], tags[comma + 1 : end], 0, end - comma - 1)
 
-    def outlet_of(self, words: list[str], tags: str) -> Source | None:  # noqa: PLR0911 - a list of refusals
-        """The outlet or agency that a phrase names as its head, or as the name in apposition to a descriptor."""
-        if _NAMING.isdisjoint(tags):
-            return None
-        if _NAMED.isdisjoint(tags) and self.gazetteer.alias_openings.isdisjoint(words):
-            # a common noun is an outlet only where an alias is written just so
-            return None
-        names = words
-        if "j" in tags:
-            names = [POSSESSIVE.sub("", word) if tag == "j" else word for word, tag in zip(words, tags, strict=True)]
-        found = self.gazetteer.within(names)
-        if found is None:
-            return self._outlet_by_shape(names, tags)
-        outlet, first, behind = found
-        outlet = self.names.outlet_meant(outlet, names[first:behind], self.heard.own)
-        if self._part_of_name(names, tags, first, behind):
-            return self._outlet_by_shape(names, tags)
-        if behind - first == 1 and self.names.is_person(names[first]):
-            return None
-        if not set("Njq") & set(tags[first:behind]) and " ".join(names[first:behind]) not in outlet.aliases:
-            return None
-        rest = tags[behind:]
-        if first and names[first - 1].rstrip(".").lower() in self.lexicon.titles:
-            return None
-        if rest and of_the_outlet(names, tags, behind):
-            return as_source(outlet)
-        if tags[behind - 1] == "j":
-            return None
-        if not rest or all(self._descriptor(word) for word in names[behind:]) or rest[0] == ",":
-            return as_source(outlet)
-        if rest[0] == "(" or (rest[0] in "op" and not set("op") & set(tags[:first])):
-            return as_source(outlet)
-        return None
-
-    def _part_of_name(self, names: list[str], tags: str, first: int, behind: int) -> bool:
-        """Whether a doubtful name is a part of a longer one: "The National" of the National Defense University."""
-        named_before = first > 0 and tags[first - 1] == "N"
-        if not named_before and tags[behind : behind + 1] != "N":
-            return False
-        papers = named_before and all(name.casefold() in _PAPERS for name in names[first:behind])
-        if papers and not _NATION.search(names[first - 1]):
-            # the Easton Daily Mail is not the Daily Mail
-            return True
-        longer = named_before or names[behind].lower() not in _SAME_OUTLET
-        longer = longer and tags[behind - 1] != "j"
-        bare = behind - first == 2 and names[first].lower() == "the"
-        return bool(longer) and (bare or self.gazetteer.ambiguous(" ".join(names[first:behind])))
-
-    def _descriptor(self, word: str) -> bool:
-        kinds = self.lexicon.kinds(word.lower())
-        return "outlet" in kinds or "statement" in kinds or word.lower() in {"news", "state", "interview"}
-
-    def _outlet_by_shape(self, names: list[str], tags: str) -> Source | None:
-        owned = self._lost_apostrophe(names, tags)
-        if owned is not None or tags[-1] not in "N9":
-            return owned
-        # the last run of capitalised words: "the report in the Globe" has one of one word
-        start = len(tags.rstrip("N9"))
-        name = " ".join(names[start:])
-        formed = looks_like_outlet(name)
-        described = any(
-            tag == "n" and "outlet" in self.lexicon.kinds(word) for word, tag in zip(names, tags, strict=True)
-        )
-        misspelt = self.gazetteer.misspelt(name) if formed or described else None
-        if misspelt is not None:
-            return as_source(misspelt)
-        if not formed:
-            return None
-        hosted = self.gazetteer.by_host(name) if "." in name else None
-        if hosted is not None:
-            return as_source(hosted)
-        return Source(name, "outlet", name)
-
-    def _lost_apostrophe(self, names: list[str], tags: str) -> Source | None:
-        """The outlet of "SANAs reporter", where the apostrophe was lost on the way."""
-        if len(names) < 2 or names[1].lower() not in STAFF or tags[0] != "N" or not names[0].endswith("s"):
-            return None
-        known = self.gazetteer.lookup(names[0][:-1]) if tags[2:3] in {"", "o", "p", ","} else None
-        return as_source(known) if known is not None else None
-
-    def addressee_outlet(self, sentence: Sentence, where: Range) -> Source | None:
-        """The outlet that was told something; None where the one told is no outlet (reporters, a court, a person)."""
-        words, tags = sentence.words[where[0] : where[1]], sentence.tags[where[0] : where[1]]
-        shown = programme(words[0], self.gazetteer) if tags in {"q", "Q"} else None
-        found = as_source(shown) if shown is not None else None
-        found = found or self.outlet_of(words, tags) or self.heard.short_named(words, tags)
-        if found is None and where[0]:
-            found = self._contracted(sentence.lowered[where[0] - 1], words)
-        if found is None:
-            found = self.heard.outlet_again(words, tags, self.heard.here)
-        if found is not None:
-            return found
-        if tags[0] == "d" and words[0].lower() in self.lexicon.definites and tags[1:] == "n":
-            # "told the newspaper" where no other one has been named
-            return self.heard.own if self.lexicon.kinds(words[1].lower()) == {"outlet"} else None
-        names = [name for name, tag in zip(words, tags, strict=True) if tag in "Nq"]
-        if names and tags[-1] in "nN" and "outlet" in self.lexicon.kinds(words[-1].lower()):
-            name = " ".join(word for word, tag in zip(words, tags, strict=True) if tag != "d")
-            return Source(name, "outlet", name)
-        within = self.gazetteer.within(words) if names else None
-        if within is not None and self._part_of_name(words, tags, within[1], within[2]):
-            return None
-        if within is not None and within[1] <= 1 and tags[within[2] - 1] != "j":
-            rest = words[within[2] :]
-            if (
-                not rest
-                or tags[within[2]] == "N"
-                or self.lexicon.kinds(rest[0].lower()) & {"outlet", "person", "statement"}
-            ):
-                return as_source(within[0])
-        return None
-
-    def _contracted(self, before: str, words: list[str]) -> Source | None:
-        """The outlet that "du Monde", "au Monde" names: "de Le Monde", "à Le Monde"."""
-        known = self.gazetteer.lookup(f"Le {' '.join(words)}") if before.lower() in self.lexicon.contracted else None
-        return as_source(known) if known is not None else None
-
     def _is_statement(self, words: list[str], tags: str) -> bool:
         owned = tags[0] == "n" and tags[1] in "nN" and "statement" in self.lexicon.kinds(words[0].lower())
         return owned and bool(self.lexicon.kinds(words[1].lower()) or tags[1] == "N")
-
-    def outlets_own(self, sentence: Sentence, where: Range) -> tuple[Range, Range] | None:
-        """The outlet and its source in "источник «Коммерсанта»", in languages that put them side by side."""
-        first, behind = where
-        words, tags = sentence.words[first:behind], sentence.tags[first:behind]
-        if self.lexicon.definites or len(words) < 2 or not set(tags[1:]) <= set("Nq"):
-            return None
-        if "anonymous" not in self.lexicon.kinds(words[0].lower()) or self.outlet_of(words[1:], tags[1:]) is None:
-            return None
-        return (first + 1, behind), (first, first + 1)
 
     def told_first(self, sentence: Sentence, where: Range) -> tuple[Range, Range] | None:
         """The outlet told and who told it, where both follow the verb in one phrase: "сообщил ТАСС представитель МИД".
@@ -322,10 +212,18 @@ class Speakers:
         start = len(tags.rstrip("N"))
         if start == len(tags) or start == 0:
             return None
+        pair = tags.find("c", 1, start)
+        if pair > 0 and tags[pair - 1] == "n" and len(tags) - start > 2 and not words[pair - 1].endswith("s"):
+            # "campaign surrogate and former Majority Leader Ann Cole"
+            return self.names.titled(words[start:])
         if tags[start - 1] in "od":
             return self._office_holder(words, tags, start)
         if tags[start - 1] != "n" or len(tags) - start > 4:
             return None
+        opens = tags.find("o")
+        if 0 < opens < start and len(tags) - start > 1 and "person" in self.lexicon.kinds(words[opens - 1].lower()):
+            # "member of the Syrian Coalition's political committee Tom Reed"
+            return None if self.lexicon.kinds(words[-1].lower()) else self.names.person(words[start:])
         if "person" not in self.lexicon.kinds(words[start - 1].lower()) or not set(tags[:start]) & set("op"):
             return None
         if "organization" in self.lexicon.kinds(words[-1].lower()):
@@ -369,12 +267,14 @@ class Speakers:
         first = where[0]
         if first <= _OFFICE_AND_NAME or sentence.tags[first - 1] not in "Hk" or not self.lexicon.definites:
             return None
-        if word not in self.lexicon.pronouns.get("person", ()) or set(",;:.Q") & set(sentence.tags[first - 2 : first]):
+        goes_on = sentence.lowered[first - 1] == "but"
+        marks = set(",;:.Q") & set(sentence.tags[first - 2 : first])
+        if word not in self.lexicon.pronouns.get("person", ()) or (marks and not (goes_on and marks == {","})):
             return None
         subject = phrases.main_subject(sentence)
         if subject is None or subject[1] >= first or "N" not in sentence.tags[subject[0] : subject[1]]:
             return None
-        if "N" in sentence.tags[subject[1] : first]:
+        if "N" in sentence.tags[subject[1] : first] and not goes_on:
             return None
         named = sentence.tags[subject[1] - 1] == "N" and "c" not in sentence.tags[subject[0] : subject[1]]
         found = (
@@ -389,7 +289,7 @@ class Speakers:
         """
         spoken = self.heard.spoken_by(word, paragraph)
         if spoken is not None and spoken.paragraph == paragraph:
-            return self.heard.gendered(spoken, word)
+            return self._nearer(spoken, word, paragraph) or self.heard.gendered(spoken, word)
         if self.heard.hidden is None:
             for sentence, where in self.earlier(spoken is None):
                 subject = self._introduced(sentence, where, paragraph)
@@ -397,14 +297,36 @@ class Speakers:
                     return subject
         return self.heard.gendered(spoken, word) if spoken is not None else None
 
+    def _nearer(self, spoken: Speaker, word: str, paragraph: int) -> Source | None:
+        """The person whom the sentence before is about, where who spoke last did so earlier: "Cole disagrees. She"."""
+        if spoken.at >= self.heard.before or self.heard.hidden is not None or not self.lexicon.definites:
+            return None
+        for sentence, where in self.earlier(False):
+            if sentence.bounds[0] <= spoken.at or sentence.tags[where[0]] == "P":
+                return None
+            found = self._introduced(sentence, where, paragraph)
+            if found is not None and found.kind == "person" and self.heard.gender_of(found.name) in {"", word}:
+                return found
+        return None
+
     def _introduced(self, sentence: Sentence, where: Range, paragraph: int) -> Source | None:
         """The person that the subject of an earlier sentence names in full or by a role; None where it is no person."""
         tags = sentence.tags[where[0] : where[1]]
+        if tags[0] == "P" and sentence.tags[0] in "Hk" and sentence.tags[1] == "N":
+            # "When Ann Cole ran for mayor, she did not …"
+            lead = phrases.right_phrase(sentence, 1)
+            if lead is not None and lead[1] < where[0] and "c" not in sentence.tags[: lead[1]]:
+                where = lead
+                tags = sentence.tags[where[0] : where[1]]
         if tags[0] == "P" or "c" in tags:
             return None
+        aside = phrases.name_right(sentence, where[1] + 1) if sentence.tags[where[1] : where[1] + 1] == "," else None
         if tags[0] == "N":
             run = len(tags) - len(tags.lstrip("N"))
             where = where[0], where[0] + run
+        elif aside is not None and phrases.with_name(sentence, where, aside, self.lexicon) is not None:
+            # "the spokesman for the exchange, Tom Reed, disagreed"
+            where = aside
         elif "person" not in self.lexicon.kinds(sentence.words[where[0] + core_end(tags, 0) - 1].lower()):
             return None
         found, _ = self.resolve(sentence, where, paragraph)
@@ -413,14 +335,9 @@ class Speakers:
     def _definite(self, words: list[str], tags: str, kinds: frozenset[str], paragraph: int) -> Source | None:
         """As in "the center", "the Kurdish group", "the former militant": who spoke before that this can mean."""
         head = words[-1].lower()
-        for speaker in reversed(self.heard.spoken[-REMEMBERED:]):
-            name = speaker.source.name.lower()
-            if speaker.source == self.heard.hidden:
-                continue
-            if head in name and len(name) > len(head) and head in _NAME_WORD.findall(name):
-                rest = {word.lower() for word, tag in zip(words[:-1], tags[:-1], strict=True) if tag == "N"}
-                if all(word in name for word in rest):
-                    return speaker.source
+        again = self._by_name(words, tags)
+        if again is not None:
+            return again
         named = "N" in tags
         if "outlet" in kinds:
             # "the agency" is as likely an authority as a news agency
@@ -430,17 +347,47 @@ class Speakers:
         if "organization" in kinds and head in _GENERIC:
             found = self.heard.last({"organization"}, paragraph)
             # "the Kurdish group" is no group that has nothing Kurdish about it
-            names = [word.lower() for word, tag in zip(words, tags, strict=True) if tag == "N"]
-            if found is not None and all(name in found.source.name.lower() for name in names):
+            names = [
+                word.lower()
+                for word, tag in zip(words, tags, strict=True)
+                if tag == "N" and not word.endswith("-based")
+            ]
+            if found is not None and (not names or self._has_about_it(found.source.name, names)):
                 return found.source
         plural = head.endswith("s") and head[:-1] in self.lexicon.nouns
-        if "person" in kinds and not named and not plural and len(words) <= 3 and head in self.lexicon.nouns:
+        meant = "person" in kinds and head in self.lexicon.nouns and head not in _SOMEBODY_ELSE
+        if meant and not named and not plural and len(words) <= 3:
             last = self.heard.spoken[-1] if self.heard.spoken else None
             if last is not None and paragraph - last.paragraph <= self.settings.antecedent_paragraphs:
                 recent = self.heard.last({"person"}, paragraph)
                 if recent is not None:
                     return recent.source
         return None
+
+    def _by_name(self, words: list[str], tags: str) -> Source | None:
+        """Who spoke before that has the last word of a phrase in the name, alone or as one of two."""
+        head = words[-1].lower()
+        for speaker in reversed(self.heard.spoken[-REMEMBERED:]):
+            name = speaker.source.name.lower()
+            if speaker.source == self.heard.hidden:
+                continue
+            if " and " in name and speaker.source.kind in {"collective", "anonymous"}:
+                part = _part_again(speaker.source, head)
+                if part is not None:
+                    return part
+            elif head in name and len(name) > len(head) and head in _NAME_WORD.findall(name):
+                rest = {word.lower() for word, tag in zip(words[:-1], tags[:-1], strict=True) if tag == "N"}
+                if all(word in name for word in rest):
+                    return speaker.source
+        return None
+
+    def _has_about_it(self, name: str, words: list[str]) -> bool:
+        """Whether words stand in an organisation's name or right before it: "Kurdish-led Democratic Forces"."""
+        bare = name.partition(" (")[0]
+        at = self.text.find(bare)
+        before = self.text[max(0, at - _RIGHT_BEFORE) : at] if at >= 0 else ""
+        around = f"{before}{name}".lower()
+        return all(word in around for word in words)
 
     def _owner(self, words: list[str], tags: str, first: int, core: int) -> Source | None:
         """Whose statement it is: "the CENTCOM statement", "the ministry's statement", "a statement by S"."""
@@ -471,3 +418,11 @@ class Speakers:
                     inner, inner_tags, 0, core_end(inner_tags, 0)
                 )
         return None
+
+
+def _part_again(pair: Source, head: str) -> Source | None:
+    """The one of two who spoke together that is named again: "the sources" of "the spokesman and security sources"."""
+    for part in pair.name.split(" and "):
+        if part.lower().endswith(f" {head}"):
+            return Source(clean(part), pair.kind)
+    return None

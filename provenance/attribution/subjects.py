@@ -11,6 +11,7 @@ from provenance.attribution.lexicon import Lexicon
 from provenance.attribution.phrases import Range
 from provenance.attribution.tagging import Sentence
 
+_LONGEST_NAME: Final = 4
 _NEAREST: Final = 12
 """Statements looked back over; bounds the work on a sentence made of verbs."""
 _SEVERAL: Final = frozenset(["few", "dozen", "hundred", "thousand", "million", "couple", "further", "handful"])
@@ -22,7 +23,7 @@ def may_speak(sentence: Sentence, source: Range, lexicon: Lexicon) -> bool:
     """Whether a phrase can be a subject at all: a bare singular noun nobody knows is a verb or half a phrase."""
     first, behind = source
     tags = sentence.tags[first:behind]
-    if tags[0] in "dPjN9" or "N" in tags or "j" in tags:
+    if tags[0] in "dPjN9" or "N" in tags or "j" in tags or tags[1:2] == "w":
         return True
     head = sentence.words[behind - 1].lower()
     if lexicon.kinds(head) or any(lexicon.kinds(word.lower()) for word in sentence.words[first:behind]):
@@ -78,7 +79,7 @@ def find_subject(  # noqa: PLR0911 - what may stand before a verb, one return ea
             named = phrases.with_name(sentence, found, skipped[-1], lexicon)
             found = named if named is not None else _with_apposition(sentence, found)
         return found, False, False
-    found = phrases.left_phrase(sentence, first)
+    found = _named_with_role(sentence, first, lexicon) or phrases.left_phrase(sentence, first)
     if found is not None and found[0] and tags[found[0] - 1] in "iA" and "A" in tags[max(0, found[0] - 2) : found[0]]:
         # "According to media reports, …": the noun at the end of the relay's source is no verb
         return None, False, False
@@ -87,6 +88,24 @@ def find_subject(  # noqa: PLR0911 - what may stand before a verb, one return ea
     if found is not None and lexicon.inverts:
         found = _with_place(sentence, found, lexicon)
     return (_whole(sentence, found, lexicon) if found else None), False, False
+
+
+_NAME_AND_ROLE: Final = re.compile(r"(?P<name>N{2,4})d(?P<role>[Nnj]{1,4})[opdNnjqie]{0,30}")
+
+
+def _named_with_role(sentence: Sentence, first: int, lexicon: Lexicon) -> Range | None:
+    """The name in "Tom Reed a clerk in the port of Easton said", which opens a sentence without its commas."""
+    if first <= _LONGEST_OPENING or sentence.tags[0] != "N":
+        return None
+    match = _NAME_AND_ROLE.match(sentence.tags, 0, first)
+    if match is None or match.end() != first or not _role(sentence, match.start("role"), lexicon):
+        return None
+    return 0, match.end("name")
+
+
+def _role(sentence: Sentence, start: int, lexicon: Lexicon) -> bool:
+    """Whether one of the first words of a phrase is what somebody is: "the Governor of", "a civil defence worker"."""
+    return any("person" in lexicon.kinds(word) for word in sentence.lowered[start : start + _LONGEST_OPENING - 1])
 
 
 _ONE_OF_MANY: Final = re.compile(r",(?:N{1,4},){0,5}N{1,4}")
@@ -152,11 +171,23 @@ def _whole(sentence: Sentence, found: Range, lexicon: Lexicon) -> Range | None:
     """The subject whose end a phrase is: "nobody on the pier", "the men who guide ships into the harbour"."""
     tags = sentence.tags
     first, behind = found
+    if first > 1 and tags[first] == "d" and tags[first - 1] == "N":
+        # "“Q” Tom Reed the head of the guild said": a comma was lost
+        start = len(tags[:first].rstrip("N"))
+        role = "person" in lexicon.kinds(sentence.lowered[behind - 1]) and "N" not in tags[first:behind]
+        role = role and 1 < first - start <= _LONGEST_NAME and (start == 0 or tags[start - 1] in "Q,.")
+        found = (start, behind) if role else found
+        first = found[0]
     if first > 1 and tags[first - 1] in "op" and tags[first - 2] == "P":
         return None if sentence.words[first - 2].lower() in _NOBODY else (first - 2, behind)
     if first and tags[first - 1] == "i" and tags[first] == "n":
         # "to topple Assad": a verb that the tags do not know, and its object
         return None
+    if first > 2 and tags[first - 1] in "ip" and sentence.lowered[first - 2] in _FAMILIAR:
+        # "a source close to the governor said": never the governor
+        near = phrases.left_phrase(sentence, first - 2)
+        speaks = near is not None and lexicon.kinds(sentence.lowered[near[1] - 1]) & {"person", "anonymous"}
+        return (near[0], behind) if near is not None and speaks else None
     if first > 1 and tags[first - 1] == "g" and tags[first - 2] in "Nn":
         # "a group monitoring the war said"
         whole = phrases.left_phrase(sentence, first - 1)
@@ -164,11 +195,13 @@ def _whole(sentence: Sentence, found: Range, lexicon: Lexicon) -> Range | None:
     if first > 2 and tags[first - 1] == "p" and tags[first - 2] in "gv" and tags[first - 3] in "Nn":
         # "a source working with the centre told", at the start of a clause
         whole = phrases.left_phrase(sentence, first - 2)
-        opens = whole is not None and (whole[0] == 0 or tags[whole[0] - 1] in ",.;:Qk-(")
-        speaks = lexicon.kinds(sentence.lowered[first - 3]) & {"person", "anonymous", "statement"}
+        opens = whole is not None and (whole[0] == 0 or tags[whole[0] - 1] in ",.;:Qk-(t")
+        speaks = lexicon.kinds(sentence.lowered[first - 3]) & {"person", "anonymous", "statement", "organization"}
         if whole is not None and opens and speaks:
             return whole[0], behind
-    if first > 1 and not lexicon.kinds(sentence.lowered[behind - 1]):
+    if first > 1 and (
+        tags[behind - 1] == "N" or "w" in tags[:first] or not lexicon.kinds(sentence.lowered[behind - 1])
+    ):
         opening = _opening_speaker(sentence, first, lexicon)
         if opening is not None:
             return opening, behind
@@ -197,17 +230,19 @@ def _opening_speaker(sentence: Sentence, end: int, lexicon: Lexicon) -> int | No
             familiar = tags[head] in "ne" and sentence.lowered[head + 1] in _FAMILIAR
             if not familiar:
                 continue
-        if not lexicon.kinds(sentence.lowered[head]) & {"person", "anonymous"}:
+        who = sentence.lowered[head + 1] == "who"
+        if not who and not lexicon.kinds(sentence.lowered[head]) & {"person", "anonymous"}:
             return None
         if tags[head + 1] != "w":
             return start if _ATTACHED.fullmatch(tags, head + 1, end) else None
         between = tags[head + 2 : end]
-        whole = _FIRST_VERB.search(between) or "V" in between
+        # "who oversaw": a verb that the tags do not know
+        whole = _FIRST_VERB.search(between) or "V" in between or (who and between[:1] == "n")
         return start if whole and not set(",;:.()kt") & set(between) else None
     return None
 
 
-_FAMILIAR: Final = frozenset(["familiar", "close"])
+_FAMILIAR: Final = frozenset(["familiar", "close", "loyal", "sympathetic", "privy"])
 
 
 def _relative_before(sentence: Sentence, found: Range, lexicon: Lexicon) -> int | None:
@@ -288,6 +323,18 @@ def _reporting(frame: Frame, frames: list[Frame]) -> Frame:
     return frame
 
 
+def _later_subject(sentence: Sentence, frame: Frame, behind: int) -> Range | None:
+    """As in "S rejected the plan, and Cole was harsh, saying C": who the clause behind a stance is about."""
+    tags = sentence.tags
+    at = tags.rfind(",c", frame.cue[1], behind)
+    if at < 0 or not frame.rule.endswith(":object"):
+        return None
+    found = phrases.right_phrase(sentence, at + 2)
+    if found is None or found[1] >= behind or tags[found[1]] not in "rhzmvVX":
+        return None
+    return found if tags[found[0]] == "P" or "N" in tags[found[0] : found[1]] else None
+
+
 def elided_subject(
     sentence: Sentence,
     conjunction: int,
@@ -307,6 +354,9 @@ def elided_subject(
     """
     for frame in reversed(frames):
         if frame.cue[1] <= conjunction and frame.source is not None and not frame.subordinate:
+            later = _later_subject(sentence, frame, conjunction)
+            if later is not None:
+                return later
             return _reporting(frame, frames).source if outermost else frame.source
     subject = phrases.main_subject(sentence)
     if (

@@ -35,6 +35,8 @@ _CONTRACTION: Final = re.compile(
     re.IGNORECASE,
 )
 _CACHE: Final = 200_000
+_OPENERS: Final = frozenset(["Meanwhile", "However", "Moreover"])
+"""With a capital inside a sentence they open one whose stop was lost, behind a heading say."""
 _NEAR: Final = 4
 
 
@@ -79,6 +81,8 @@ class _Inner(dict[str, str]):
         tag = self.opening[word]
         if word[:1].isupper() and (tag in "pm" or (self.opening.inverts and tag in self.opening.names)):
             tag = "N"
+        elif word in _OPENERS:
+            tag = "k"
         if len(self) < _CACHE and len(word) < 40:
             self[word] = tag
         return tag
