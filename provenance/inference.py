@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from provenance.chains import chains
-from provenance.chains.clusters import ground, in_text_order
+from provenance.chains.grounds import ground, in_text_order
 from provenance.chains.groups import article_digests, cluster_digests, groups, quoted_with
 from provenance.chains.links import copy_rows
 from provenance.chains.names import NameChanges

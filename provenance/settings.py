@@ -493,6 +493,16 @@ class AttributionSettings:
         0.4,
         "Attributions below this are not reported: a wrong link is worse than a missing one.",
     )
+    least_relayed: float = setting(
+        0.5,
+        "Statements within what an outlet is said to report that are less sure than this are left out: read so, the "
+        "outlet would be named for words that nobody may have said.",
+    )
+    least_relayed_loose: float = setting(
+        0.75,
+        "The same for beliefs, wishes, judgements, promises and bare objects ('O reported that S complained of pain'): "
+        "of those below it half were no attributions when read.",
+    )
     calibrated: bool = setting(
         True,
         "Whether confidences are shares of attributions that are right, as fitted on annotated articles; else they "
@@ -501,6 +511,11 @@ class AttributionSettings:
     attitudes: bool = setting(
         True,
         "Whether verbs of attitude (support, oppose, hope, plan) count as attributions besides verbs of reporting.",
+    )
+    nested_attitudes: bool = setting(
+        False,
+        "Whether what somebody is said to support or to hope ('S said the guild hopes to sell') counts, too, with S in "
+        "its chain. No link or chain between articles rests on it, and annotators of attributions leave it out.",
     )
     pronoun_factor: float = setting(
         0.85,
@@ -631,15 +646,15 @@ class ChainSettings:
         "outweighs a document credit and its date.",
     )
     penalty_later: float = setting(
-        4.0,
-        "The parent is dated clearly after the copy. Soft: times get updated and scrapes lag.",
+        5.0,
+        "The parent is dated clearly after the copy. Soft: times get updated and scrapes lag. Fitted on mails.",
     )
     penalty_later_credited: float = setting(
         2.0,
         "The same where the copy credits the parent: credit beats a timestamp, and the link shows that they disagree.",
     )
     penalty_lacking: float = setting(
-        1.0, "For each place where the copy agrees with other copies and the parent reads differently."
+        0.9, "For each place where the copy agrees with other copies and the parent reads differently."
     )
     penalty_unseen: float = setting(3.0, "The passage comes from a source not held that nobody credits.")
     penalty_unseen_credited: float = setting(
@@ -688,6 +703,22 @@ class ChainSettings:
     uncredited_share: float = setting(
         0.08, "Share of its own words from which on fewer are enough: a short notice may be copied whole."
     )
+    uncredited_likeness: float = setting(
+        0.9,
+        "Share of the copied words' pairs that the other must have as they stand: two papers that reword one agency's "
+        "paragraph are as alike as a copy that was reworded.",
+    )
+    uncredited_scattered: float = setting(
+        0.97, "The same where no single stretch is as long as the words that are asked for, but all together are."
+    )
+    uncredited_whole: float = setting(
+        0.5, "Share of its own text from which on an article may have changed more of what it copied."
+    )
+    uncredited_confidence: float = setting(
+        0.79,
+        "How sure an uncredited copy may be at most. Of mails that copy without credit more are right; in news a text "
+        "that neither holds is often behind both.",
+    )
     minimum_source_margin: float = setting(
         1.5, "The same for a source not held over one that nobody names: a stock phrase does not show a common source."
     )
@@ -695,6 +726,22 @@ class ChainSettings:
         1.0,
         "How much worse than a passage's own best parent the parent of the article's other passages may be and still "
         "be taken for it: an article takes one text from one place.",
+    )
+    implied_words: int = setting(
+        30,
+        "Words in a row that two articles share and a third lacks, for each of the three, before an origin of all "
+        "three is inferred that nobody names.",
+    )
+    implied_lacking: float = setting(
+        0.8, "Share of such words that the third must lack: it may hold them with some words changed."
+    )
+    implied_articles: int = setting(
+        4,
+        "Articles that an implied origin must have: of three one may have put together what it took from two others, "
+        "and of planted threes that did so every second was told as implied.",
+    )
+    implied_confidence: float = setting(
+        0.7, "That articles of which none can be the origin had it from one not held. A judgement, not fitted."
     )
     house_copies: int = setting(
         3, "Articles of one outlet that share a text from which on it may be what the outlet always prints."
@@ -706,6 +753,12 @@ class ChainSettings:
         0.4,
         "Share of the shorter text that two articles of one outlet must share to be versions of one story; below it "
         "they are articles with a paragraph carried over.",
+    )
+    update_days: float = setting(7.0, "Days between two versions of one story at most, but for those nearly alike.")
+    update_text: float = setting(
+        0.3,
+        "Share of the shorter text that passages common to both must make up for versions within these days. Of 12 "
+        "pairs below .15 none was one story when read, of 24 from .3 on all but one.",
     )
     confidence_base: float = setting(
         -1.7,
@@ -723,6 +776,11 @@ class ChainSettings:
     maximum_confidence: float = setting(0.99, "No inferred link is certain.")
     quotation_confidence: float = setting(
         0.9, "That two articles which share nothing but quoted speech had it from the speaker, not from each other."
+    )
+    quotation_doubtful: float = setting(
+        0.75,
+        "The same where the two name different speakers or none, where one prints the words as its own, or where both "
+        "are one publisher's: of 30 read by eye the wrong ones were such.",
     )
     maximum_all_pairs: int = setting(
         24, "Clusters of at most this many copies are weighed pair by pair; larger ones by the likeliest parents."
@@ -769,6 +827,19 @@ class ChainSettings:
         0.08,
         "Share of a claim's weight, in its commonest words, that every article is granted without looking: they are in "
         "most articles, and looking them up costs more than reading a few articles in vain.",
+    )
+    near_words: int = setting(
+        120,
+        "Words within which one place of a telling is taken to lie before its text is read; three sentences have "
+        "about 75, and words are counted in stretches of twice as many.",
+    )
+    read_articles: int = setting(
+        300,
+        "Articles that are read for a trace, those first that may hold most of the claim in one place. Only claims of "
+        "a few common words have more; a trace says how many were not read.",
+    )
+    weighed_articles: int = setting(
+        2_000, "Articles of which it is asked how near the claim's words stand, those first that have most of them."
     )
     counted_articles: int = setting(
         20_000,
@@ -817,6 +888,9 @@ class StoreSettings:
     )
     snippet_characters: int = setting(160, "Text shown around the first word found: about two lines.")
     title_weight: float = setting(5.0, "How much more a word counts in a title than in a text, in BM25.")
+    credited_kept: int = setting(
+        2000, "Sources of which the summaries keep how many articles credit them; the rest are credited once or twice."
+    )
     near_ids: int = setting(3, "How many ids that look alike are named where an id is not held.")
     near_id_score: float = setting(
         75.0, "How alike they must be, in rapidfuzz's WRatio of 0 to 100; below it most suggestions are chance."
@@ -830,10 +904,10 @@ class EngineSettings:
 
     processes: int = setting(
         0,
-        "Processes that read attributions and align passages; 0 for as many as there are cores, 1 to use no others.",
+        "Processes that read attributions and align passages, this one included; 0 for as many as there are cores.",
     )
     spread_articles: int = setting(
-        400,
+        300,
         "Articles from which on several processes read attributions; to start one costs as much as 60 to 100 articles.",
     )
     articles_at_once: int = setting(
@@ -847,6 +921,69 @@ class EngineSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class PagesSettings:
+    """The report, and what pages show of articles, trees and traces. Limits only: nothing is inferred by them."""
+
+    report_articles: int = setting(
+        60, "Articles shown whole in a report of a large collection, those with the strongest evidence; 10 kB each."
+    )
+    report_comparisons: int = setting(40, "Pairs side by side in a report of a large collection, strongest first.")
+    report_trees: int = setting(8, "Trees drawn in a report, those with the most uncredited copies first.")
+    report_passages: int = setting(24, "Passages shown with their copies in a report of a large collection.")
+    report_sources: int = setting(200, "Sources looked through for those most credited and for those not held.")
+    scope_articles: int = setting(
+        12, "Articles shown whole in a report about one article, passage or trace: those nearest to it."
+    )
+    whole_articles: int = setting(
+        60, "A collection of so many articles or fewer is shown whole: about what a person leafs through."
+    )
+    overview_rows: int = setting(12, "Rows of each table of the overview: what fits a printed page.")
+    article_characters: int = setting(
+        30_000, "Characters of an article's text that are shown; longer ones are books or dumps, not articles."
+    )
+    chains_shown: int = setting(12, "Chains listed below an article, those of the whole article and the surest first.")
+    attributions_shown: int = setting(40, "Statements listed below an article; the text has all of them marked.")
+    links_shown: int = setting(24, "Links listed below an article, the surest first.")
+    evidence_shown: int = setting(12, "Pieces of evidence listed for a link; the rows have all of them.")
+    evidence_characters: int = setting(220, "Where a piece of evidence is cut: about three lines.")
+    claim_characters: int = setting(320, "Where the words of a claim are cut above its chain: a long sentence.")
+    proof_characters: int = setting(120, "Where each piece of the words that prove a chain is cut: a line and a half.")
+    copy_characters: int = setting(600, "Where a copy of a passage is cut in a list of its copies; a short paragraph.")
+    around_characters: int = setting(80, "Text shown before and behind a shared passage: half a sentence.")
+    alike_characters: int = setting(
+        700, "A stretch without a change longer than this is cut in the middle, so that the changes stand together."
+    )
+    passages_compared: int = setting(8, "Shared passages shown side by side for a pair, the longest first.")
+    copies_shown: int = setting(24, "Copies of a passage shown with their words, in the order of their dates.")
+    tellings_shown: int = setting(24, "Tellings of a claim shown in a timeline; a longer one is not read.")
+    tree_nodes: int = setting(40, "Articles and sources drawn in one tree; more are a thicket that nobody can follow.")
+    bars: int = setting(40, "Bars in the chart of articles over time; finer ones cannot be told apart on a phone.")
+
+
+@dataclass(frozen=True, slots=True)
+class WebSettings:
+    """The pages that `serve` shows and the Datasette plugin. Limits only: nothing is inferred by them."""
+
+    page_milliseconds: int = setting(
+        10_000, "How long a page may read the database before it is given up; the median is far below 200."
+    )
+    rows_a_page: int = setting(25, "Entries of a list on one page; the next ones are a link away.")
+    deepest_page: int = setting(
+        400, "The last page of a list that is shown: going through a list to its end is what exports are for."
+    )
+    overview_rows: int = setting(10, "Rows of each list of the overview.")
+    claim_characters: int = setting(
+        2000, "Characters of a claim that is traced: a long paragraph. More is refused, not cut."
+    )
+    compared_characters: int = setting(
+        400_000, "Two articles longer than this together are not set side by side; it takes seconds."
+    )
+    graph_articles: int = setting(
+        60, "Articles whose links are followed for one graph, nearest first; it draws fewer (`pages.tree_nodes`)."
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All settings, one group a stage."""
 
@@ -856,6 +993,8 @@ class Settings:
     chains: ChainSettings = field(default_factory=ChainSettings)
     store: StoreSettings = field(default_factory=StoreSettings)
     engine: EngineSettings = field(default_factory=EngineSettings)
+    pages: PagesSettings = field(default_factory=PagesSettings)
+    web: WebSettings = field(default_factory=WebSettings)
 
     @classmethod
     def from_toml(cls, path: Path) -> Settings:

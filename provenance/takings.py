@@ -168,6 +168,9 @@ def exchanges(rows: Iterable[TakingRow], name_of: Callable[[str, str], str]) -> 
         source = source or (known(name_of(row.source, "")) if row.upstream is None else "")
         if taker and taker == source:
             continue
+        if row.relation == "common-source" and not row.credited:
+            # an origin that is only inferred is no outlet
+            continue
         tallies.setdefault((taker, source), _Tally()).note(row)
     found = [_exchange(*pair, tally) for pair, tally in tallies.items()]
     return sorted(found, key=lambda one: (-one.credited - one.uncredited, -one.mentions, one.taker, one.source))

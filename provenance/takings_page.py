@@ -1,4 +1,4 @@
-"""Uncredited reuse and exchanges between outlets: as rows for programs and as tables for people."""
+"""Uncredited reuse and exchanges between outlets, as tables for people."""
 
 from __future__ import annotations
 
@@ -6,86 +6,15 @@ from collections.abc import Iterable
 from typing import Final
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
-from provenance.export.rows import Row
 from provenance.export.tags import UNTAGGED, Tags
 from provenance.model import Article
 from provenance.takings import Exchange, Uncredited
-from provenance.terminal import indented, printable, quoted, tagged, when
+from provenance.terminal import Block, Column, counted, indented, listed, printable, quoted, tagged, when
 
-UNCREDITED_FIELDS: Final = (
-    "taker",
-    "taker_outlet",
-    "source",
-    "source_outlet",
-    "words",
-    "share",
-    "since",
-    "source_published",
-    "hours",
-    "confidence",
-    "margin",
-    "runner_up",
-    "passages",
-    "clusters",
-    "tags",
-)
-EXCHANGE_FIELDS: Final = (
-    "taker",
-    "source",
-    "articles",
-    "credited",
-    "uncredited",
-    "mentions",
-    "median_hours",
-    "dated",
-    "held",
-    "tags",
-)
-"""The fields of each kind of row, in the order in which CSV writes them."""
 _DAYS_FROM: Final = 48
 """Hours from which a delay is told in days."""
-
-
-def uncredited_row(taken: Uncredited, tags: Tags = UNTAGGED) -> Row:
-    """Text that one article took from another without saying so; `tags` of the outlets, by name."""
-    since, before = taken.since, taken.source.published
-    return {
-        "taker": taken.taker.id,
-        "taker_outlet": taken.taker.outlet,
-        "source": taken.source.id,
-        "source_outlet": taken.source.outlet,
-        "words": taken.words,
-        "share": taken.share,
-        "since": since.isoformat() if since else None,
-        "source_published": before.isoformat() if before else None,
-        "hours": taken.hours,
-        "confidence": taken.link.confidence,
-        "margin": taken.link.margin,
-        "runner_up": taken.link.runner_up,
-        "passages": [{"start": span.start, "end": span.end} for span in taken.spans],
-        "clusters": list(taken.link.clusters),
-        "tags": tags.link(taken.link),
-    }
-
-
-def exchange_row(exchange: Exchange, tags: Tags = UNTAGGED) -> Row:
-    """What the articles of one outlet have from another; empty names stand for outlets that are not known."""
-    named = {name: tags.outlet(name) for name in (exchange.taker, exchange.source)}
-    return {
-        "taker": exchange.taker,
-        "source": exchange.source,
-        "articles": exchange.articles,
-        "credited": exchange.credited,
-        "uncredited": exchange.uncredited,
-        "mentions": exchange.mentions,
-        "median_hours": exchange.hours,
-        "dated": exchange.dated,
-        "held": exchange.held,
-        "tags": {name: every for name, every in named.items() if every},
-    }
 
 
 def uncredited(out: Console, found: Iterable[Uncredited], tags: Tags = UNTAGGED) -> None:
@@ -115,21 +44,32 @@ def lapse(hours: float) -> str:
 
 def exchanges(out: Console, found: Iterable[Exchange], tags: Tags = UNTAGGED) -> None:
     """A table of who takes from whom."""
-    table = Table(box=None, show_edge=False, pad_edge=False, header_style="bold")
-    for column in ("taker", "source", "articles", "credited", "uncredited", "mentions", "median delay"):
-        table.add_column(column, overflow="fold")
-    for each in found:
-        delay = "" if each.hours is None else f"{lapse(each.hours)} ({each.dated})"
-        table.add_row(
-            Text(_outlet(each.taker, tags)),
-            Text(_outlet(each.source, tags)),
-            Text(str(each.articles)),
-            Text(str(each.credited)),
-            Text(str(each.uncredited)),
-            Text(str(each.mentions)),
-            Text(delay),
+    columns = (
+        Column("taker", 20),
+        Column("source", 20),
+        *(Column(name, side="right") for name in ("articles", "credited", "uncredited", "mentions", "median delay")),
+    )
+    rows = [
+        (
+            _outlet(each.taker, tags),
+            _outlet(each.source, tags),
+            str(each.articles),
+            str(each.credited),
+            str(each.uncredited),
+            str(each.mentions),
+            "" if each.hours is None else f"{lapse(each.hours)} ({each.dated})",
         )
-    out.print(table)
+        for each in found
+    ]
+
+    def block(
+        taker: str, source: str, articles: str, credited: str, uncredited: str, mentions: str, delay: str
+    ) -> Block:
+        after = f", median delay {delay}" if delay else ""
+        counts = f"{credited} credited, {uncredited} uncredited, {counted(mentions, 'mention')}"
+        return f"{taker} from {source}", [f"{counted(articles, 'article')}: {counts}{after}"]
+
+    listed(out, columns, rows, block)
 
 
 def _outlet(name: str, tags: Tags) -> str:

@@ -13,10 +13,11 @@ from click.testing import CliRunner
 
 from provenance import Article, Corpus, DateInterval, Link, Span
 from provenance.cli import main
+from provenance.export.rows import FIELDS
 from provenance.model import Precision, Relation
 from provenance.store import PublishedRow, TakingRow
 from provenance.takings import delay, exchanges, uncredited
-from provenance.takings_page import EXCHANGE_FIELDS, UNCREDITED_FIELDS, lapse
+from provenance.takings_page import lapse
 
 HARBOUR = Path(__file__).parent.parent / "examples" / "harbour"
 
@@ -101,7 +102,7 @@ def test_overlapping_stretches_count_once() -> None:
 
 def test_rows_and_lines_of_uncredited_reuse(database: Path) -> None:
     rows = json.loads(call(database, "passages", "--uncredited", "--json"))
-    assert [tuple(row) for row in rows] == [UNCREDITED_FIELDS] * len(rows)
+    assert [tuple(row) for row in rows] == [FIELDS["uncredited"]] * len(rows)
     table = list(csv.DictReader(io.StringIO(call(database, "passages", "--uncredited", "--csv"))))
     assert [row["taker"] for row in table] == [row["taker"] for row in rows]
     shown = call(database, "passages", "--uncredited", "--limit", "1")
@@ -171,7 +172,7 @@ def test_delays_need_days() -> None:
 
 def test_rows_and_table_of_outlets(database: Path) -> None:
     rows = json.loads(call(database, "outlets", "--json"))
-    assert [tuple(row) for row in rows] == [EXCHANGE_FIELDS] * len(rows)
+    assert [tuple(row) for row in rows] == [FIELDS["outlets"]] * len(rows)
     merrin = next(row for row in rows if row["taker"] == "Merrin Gazette")
     assert (merrin["source"], merrin["credited"], merrin["median_hours"]) == ("Veldmark Press Agency", 1, 2.57)
     copies = json.loads(call(database, "outlets", "--copies", "--json"))
@@ -181,7 +182,7 @@ def test_rows_and_table_of_outlets(database: Path) -> None:
     assert [(row["taker"], row["source"]) for row in about] == [("Coastline Monitor", "The Breakwater")]
     assert "Northquay Online" in call(database, "outlets")
     header = call(database, "outlets", "--csv").splitlines()[0]
-    assert header == ",".join(EXCHANGE_FIELDS)
+    assert header == ",".join(FIELDS["outlets"])
 
 
 def test_outlets_carry_the_tags_of_the_user(tmp_path: Path) -> None:

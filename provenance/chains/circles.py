@@ -3,7 +3,56 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from heapq import nsmallest
+
+from provenance.chains.evidence import against
+from provenance.model import Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Circle:
+    """Copies of one text whose best parents lead round.
+
+    Attributes:
+        documents: ids of the articles, each of which seems to have the text from the next.
+        weakest: log-odds by which the two weakest steps beat a source not held, each with its child, ascending.
+        shown: the ids in order; of many the first.
+    """
+
+    documents: tuple[str, ...]
+    weakest: tuple[tuple[float, str], ...]
+    shown: tuple[str, ...]
+
+    @classmethod
+    def of(cls, strengths: Mapping[str, float], most: int) -> Circle:
+        """A circle of articles in order.
+
+        Args:
+            strengths: each article to the log-odds by which its step to the next beats a source not held.
+            most: ids that are listed at most.
+        """
+        weakest = nsmallest(2, ((strength, document) for document, strength in strengths.items()))
+        return cls(tuple(strengths), tuple(weakest), shortened(strengths, most))
+
+    @property
+    def steps(self) -> list[tuple[str, str]]:
+        """Each article with the one that it seems to have the text from."""
+        return list(zip(self.documents, (*self.documents[1:], self.documents[0]), strict=True))
+
+    def against(self, child: str, parent: str) -> Evidence:
+        """What does not go together with a step between two of them: the steps that lead back to its child."""
+        back = next(strength for strength, document in self.weakest if document != child)
+        if len(self.documents) == 2:
+            return against((child, parent, child), "opposite", back)
+        return against(self.shown, "circle", back)
+
+
+def shortened(documents: Iterable[str], most: int) -> tuple[str, ...]:
+    """Ids in order, of more than `most` the first and an ellipsis."""
+    ordered = sorted(documents)
+    return (*ordered[:most], "…") if len(ordered) > most else tuple(ordered)
 
 
 def circles_of(steps: Iterable[tuple[str, str]]) -> list[set[str]]:

@@ -10,78 +10,18 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
-from operator import itemgetter
-from typing import Final, Literal
+from typing import Literal
 
 import numpy as np
 
-from provenance.chains.direction import ROOT, Choice, decide
+from provenance.chains.circles import Circle
+from provenance.chains.direction import ROOT, Choice, decide, naive_circles
 from provenance.chains.evidence import Cluster, Member, Weighed, alike, before, coverage, member, weigh
-from provenance.chains.names import Outlets, by_id
-from provenance.chains.places import Places, Shared, shared
-from provenance.chains.surroundings import Surroundings, surroundings
-from provenance.chains.unseen import Credit, check_documents, collect_credits, unseen_sources
-from provenance.chains.wording import Wording
-from provenance.errors import ProvenanceError
-from provenance.model import Article, Attribution, Match, Passage, Source, Span
+from provenance.chains.grounds import Ground
+from provenance.chains.unseen import Credit, unseen_sources
 from provenance.settings import ChainSettings
-
-
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """What links rest on, sorted and looked up by article.
-
-    Attributes:
-        shared: where their passages stand.
-        clusters_of: article id to the passage clusters it is in.
-        matched: pair of articles, both ways round, to the cluster and stretches of each passage they were found to
-            share, the first article's stretch first.
-        wording: the words of all articles that share text.
-    """
-
-    articles: dict[str, Article]
-    outlets: Outlets
-    credits: dict[str, tuple[Credit, ...]]
-    attributions: dict[str, tuple[Attribution, ...]]
-    agencies: frozenset[str]
-    shared: Shared
-    clusters_of: dict[str, frozenset[int]]
-    matched: dict[tuple[str, str], list[tuple[int, Span, Span]]]
-    partners: dict[str, list[tuple[int, str]]]
-    wording: Wording
-
-    @property
-    def texts(self) -> Places:
-        """The shared texts, each by the number of its first passage cluster."""
-        return self.shared.texts
-
-    def said(self, document: str) -> tuple[Attribution, ...]:
-        """The attributions of an article by place in the text."""
-        return self.attributions.get(document, ())
-
-    def elsewhere(self, document: str, text: int) -> list[Span]:
-        """Where the other texts stand that an article shares with anybody."""
-        texts = self.shared.texts
-        return [span for other in self.shared.texts_of[document] if other != text for span in texts[other][document]]
-
-    def stretches(self, one: str, other: str, text: int) -> list[tuple[int, Span, Span]]:
-        """The stretches that two articles share in one text: cluster, stretch of the one, stretch of the other."""
-        clusters = self.both(one, other, text)
-        found = [item for item in self.matched.get((one, other), ()) if item[0] in clusters]
-        if not found:
-            # copies of one passage that were only compared with a third one
-            running = self.shared.running
-            found = [(number, running[number][one][0], running[number][other][0]) for number in clusters]
-        return sorted(found, key=lambda item: (-len(item[1]), item))
-
-    def both(self, one: str, other: str, text: int) -> list[int]:
-        """The passage clusters of a text that two articles are in, sorted."""
-        return sorted(
-            number for number in self.clusters_of[one] & self.clusters_of[other] if self.shared.text_of[number] == text
-        )
 
 
 @dataclass(slots=True)
@@ -111,126 +51,6 @@ class Decision:
     readings: dict[str, float] = field(default_factory=dict)
 
 
-def ground(
-    articles: Iterable[Article],
-    matches: Iterable[Match],
-    passages: Iterable[Passage],
-    attributions: Iterable[Attribution],
-    settings: ChainSettings,
-    around: Surroundings | None = None,
-) -> Ground:
-    """Sort out the records.
-
-    Args:
-        articles: a collection, or all articles of it that share text with one of them.
-        matches: the matches among these articles.
-        passages: the passages of these articles.
-        attributions: the attributions of these articles.
-        settings: weights and thresholds.
-        around: what is known of the whole collection; worked out where the articles are all of it.
-
-    Raises:
-        NotFoundError: a record names an unknown article.
-        ProvenanceError: a passage lies outside its article's text, or two articles carry one id.
-    """
-    held = by_id(articles)
-    said: dict[str, list[Attribution]] = defaultdict(list)
-    for attribution in attributions:
-        said[attribution.document].append(attribution)
-    check_documents(held, said, "an attribution")
-    ordered = {document: tuple(in_text_order(said[document])) for document in sorted(said)}
-    around = around or surroundings(held.values(), agencies_named(ordered))
-    passages = list(passages)
-    _check_places(held, passages)
-    found = shared(passages)
-    clusters_of: dict[str, set[int]] = defaultdict(set)
-    for number, copies in found.running.items():
-        for document in copies:
-            clusters_of[document].add(number)
-    matched: dict[tuple[str, str], list[tuple[int, Span, Span]]] = defaultdict(list)
-    for match in matches:
-        check_documents(held, (match.a, match.b), "a match")
-        if match.cluster in found.running and match.kind in {"copy", "passage"}:
-            matched[match.a, match.b].append((match.cluster, match.a_span, match.b_span))
-            matched[match.b, match.a].append((match.cluster, match.b_span, match.a_span))
-    partners: dict[str, list[tuple[int, str]]] = defaultdict(list)
-    for (one, other), every in matched.items():
-        partners[one].append((-sum(len(span) for _, span, _ in every), other))
-    made = (one for every in ordered.values() for one in every)
-    return Ground(
-        articles=held,
-        outlets=around.outlets,
-        credits=collect_credits(held, made, around.outlets, settings, around.by_address),
-        attributions=ordered,
-        agencies=around.agencies,
-        shared=found,
-        clusters_of={document: frozenset(numbers) for document, numbers in clusters_of.items()},
-        matched=dict(matched),
-        partners={document: sorted(every) for document, every in partners.items()},
-        wording=Wording(held, found.texts_of),
-    )
-
-
-def agencies_named(said: Mapping[str, Iterable[Attribution]]) -> Iterator[tuple[str, Source]]:
-    """Every source that an attribution calls a news agency, with the article that does."""
-    for document, attributions in said.items():
-        for attribution in attributions:
-            for source in attribution.chain:
-                if source.kind == "agency":
-                    yield document, source
-
-
-def _check_places(articles: Mapping[str, Article], passages: Iterable[Passage]) -> None:
-    for passage in passages:
-        check_documents(articles, (passage.document,), "a passage")
-        if not 0 <= passage.span.start < passage.span.end <= len(articles[passage.document].text):
-            raise ProvenanceError(
-                f"passage {passage.span.start}:{passage.span.end} of cluster {passage.cluster} lies outside the text",
-                where=passage.document,
-                remedy="detect passages again",
-            )
-
-
-_ATTITUDE: Final = "attitude"
-"""The kind of attribution that no link and no chain rests on."""
-
-
-def in_text_order(attributions: Iterable[Attribution]) -> list[Attribution]:
-    """One article's attributions by place in the text, in a total order, without attitudes.
-
-    What somebody hopes, wants or is expected to do is no statement that could have come from anybody.
-    """
-    placed = sorted(((_start(one), one) for one in attributions if one.kind != _ATTITUDE), key=itemgetter(0))
-    found: list[Attribution] = []
-    for _, group in groupby(placed, key=itemgetter(0)):
-        together = [one for _, one in group]
-        if len(together) > 1:
-            together.sort(key=attribution_order)
-        found.extend(together)
-    return found
-
-
-def _start(attribution: Attribution) -> int:
-    starts = [span.start for span in attribution.content]
-    starts += [shown.start for shown in attribution.evidence]
-    return min(starts) if starts else 0
-
-
-def attribution_order(attribution: Attribution) -> tuple[object, ...]:
-    """A total order of one article's attributions, by place in the text."""
-    shown = tuple((one.start, one.end, one.text) for one in attribution.evidence)
-    chain = tuple((source.name, source.kind) for source in attribution.chain)
-    return (
-        _start(attribution),
-        attribution.content,
-        shown,
-        attribution.scope,
-        attribution.kind,
-        attribution.rule,
-        chain,
-    )
-
-
 class Weighing:
     """One cluster with its copies, what is known of each step between them, and the decisions.
 
@@ -238,6 +58,7 @@ class Weighing:
         cluster: the copies.
         at: article id to its copy.
         decisions: one for every copy, in the order of the articles' ids.
+        circles: article id to the circle of best parents that it is in, where evidence points each step of it.
     """
 
     def __init__(self, number: int, found: Ground, settings: ChainSettings) -> None:
@@ -266,11 +87,17 @@ class Weighing:
         present = frozenset(one.outlet for one in members)
         self._unseen = unseen_sources({one.article.id: one.credits for one in members}, present)
         self._roots = [self._root(one) for one in members]
+        self.circles: dict[str, Circle] = {}
         self.decisions = self._decide()
+
+    @property
+    def credits_unseen(self) -> bool:
+        """Whether a copy credits a source that is not held."""
+        return bool(self._unseen)
 
     def weighed(self, parent: Member, child: Member) -> Weighed:
         """The evidence for one step, whether or not it was a candidate."""
-        update = bool(child.outlet) and parent.outlet == child.outlet
+        update = self._one_house(parent, child)
         return weigh(self.cluster, parent, child, update=update)
 
     def _root(self, one: Member) -> tuple[float, Credit | None, float]:
@@ -305,7 +132,7 @@ class Weighing:
         if held < least and coverage(child, parent) < least:
             # copies of two different parts of one passage
             return None
-        if parent.outlet and parent.outlet == child.outlet:
+        if self._one_house(parent, child):
             if not self._versions(parent, child):
                 return None
             return weigh(self.cluster, parent, child, update=True, held=held)
@@ -314,6 +141,12 @@ class Weighing:
             # both name the same third party: a common source, whatever else speaks for a step
             return None
         return weigh(self.cluster, parent, child, update=False, held=held)
+
+    def _one_house(self, parent: Member, child: Member) -> bool:
+        """Whether one publisher printed both; an agency's text on a paper's site is the paper's where it credits it."""
+        if not self._ground.one_house(parent.article.id, child.article.id):
+            return False
+        return parent.outlet == child.outlet or not (parent.outlet in child.credits or child.outlet in parent.credits)
 
     def _versions(self, one: Member, other: Member) -> bool:
         """Whether two articles of one outlet are versions of one story, by how much text they share."""
@@ -332,8 +165,19 @@ class Weighing:
                 if step is not None:
                     scores[u] = step.total
             incoming.append(scores)
+        self._note_circles(incoming)
         choices = decide(incoming, self._score)
         return [self._decision(v, choice, incoming[v]) for v, choice in enumerate(choices)]
+
+    def _note_circles(self, incoming: Sequence[Mapping[int, float]]) -> None:
+        """Keep the circles of best parents, which the tree settles; likeness alone makes no circle worth telling."""
+        for nodes in naive_circles(incoming):
+            steps = [(v, self._known[u, v]) for v, u in zip(nodes, [*nodes[1:], nodes[0]], strict=True)]
+            if all(step is not None and step.directional for _, step in steps):
+                ids = {v: self.cluster.members[v].article.id for v in nodes}
+                strengths = {ids[v]: step.total - self._roots[v][0] for v, step in steps if step is not None}
+                circle = Circle.of(strengths, self._settings.maximum_evidence)
+                self.circles.update(dict.fromkeys(ids.values(), circle))
 
     def _score(self, u: int, v: int) -> float | None:
         if u == ROOT:
@@ -383,7 +227,7 @@ class Weighing:
         chosen, one = self.cluster.members[choice.parent], self.cluster.members[child]
         if choice.margin < self._settings.minimum_margin and not self._earlier_version(choice, one):
             return True
-        accuses = not step.credited and not (chosen.outlet and chosen.outlet == one.outlet)
+        accuses = not step.credited and not self._one_house(chosen, one)
         return accuses and min(choice.margin, choice.direction) < self._settings.minimum_uncredited_margin
 
     def _earlier_version(self, choice: Choice, child: Member) -> bool:

@@ -77,6 +77,18 @@ def arborescence(incoming: Sequence[Mapping[int, float]]) -> list[int]:
     return [chosen[node].tail for node in range(len(incoming))]
 
 
+def naive_circles(incoming: Sequence[Mapping[int, float]]) -> list[list[int]]:
+    """The circles that the best parents make before any tree is sought.
+
+    Args:
+        incoming: as for `arborescence`.
+
+    Returns:
+        Circles of two or more nodes, each followed by its best parent and the last one's best parent the first.
+    """
+    return _cycles({node: min(tails, key=lambda u: (-tails[u], u)) for node, tails in enumerate(incoming)})
+
+
 def _best(tails: Mapping[int, _Edge]) -> int:
     return min(tails, key=lambda u: (-tails[u].score, tails[u].tail))
 

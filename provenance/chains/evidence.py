@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 import numpy as np
 
@@ -30,6 +31,9 @@ from provenance.model import Article, Attribution, Evidence, Span
 from provenance.settings import ChainSettings
 
 _CREDITS = frozenset({"document-credit", "passage-credit", "address", "lead-in"})
+
+_DAY = 86_400.0
+"""Seconds of a day."""
 
 _REPEATED = 0.5
 """Share of a lead-in's pairs of words from which on another article is taken to have it too."""
@@ -187,6 +191,15 @@ def before(one: Article, other: Article) -> bool:
     if one.published is None or other.published is None:
         return False
     return one.published.before(other.published)
+
+
+def days_between(one: Article, other: Article) -> float:
+    """The days that lie between two articles at least, 0 or more; 0 where one of them is not dated."""
+    if one.published is None or other.published is None:
+        return 0.0
+    early, late = sorted((one.published, other.published), key=lambda interval: interval.start)
+    gap = datetime.fromisoformat(late.start.removesuffix("Z")) - datetime.fromisoformat(early.end.removesuffix("Z"))
+    return max(0.0, gap.total_seconds() / _DAY)
 
 
 def member(

@@ -108,16 +108,16 @@ def article_digests(
         parts[document].extend(sorted(every))
     for document, named in around.by_address.items():
         parts[document].extend((credit.target, credit.outlet, credit.name) for credit in named)
-    plain: dict[str, str] = {}
+    plain: dict[tuple[str, str], str] = {}
     none = _digest([]).hex()
     found: dict[str, tuple[str, str]] = {}
     for document in documents:
-        outlet = around.outlets.of[document]
-        if outlet not in plain:
-            plain[outlet] = _digest([(outlet, outlet in around.agencies)]).hex()
+        publisher = around.outlets.of[document], around.outlets.owner(document)
+        if publisher not in plain:
+            plain[publisher] = _digest([(*publisher, publisher[0] in around.agencies)]).hex()
         own, said = parts.get(document), quoted.get(document)
         found[document] = (
-            _digest([plain[outlet], *own]).hex() if own else plain[outlet],
+            _digest([plain[publisher], *own]).hex() if own else plain[publisher],
             _digest([clusters[number] for number in sorted(said)]).hex() if said else none,
         )
     return found

@@ -11,12 +11,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from provenance.chains.circles import circles_of
-from provenance.chains.clusters import Decision, Ground, Weighing, ground
-from provenance.chains.evidence import against, before, coverage, credited_back, describe
+from provenance.chains.circles import circles_of, shortened
+from provenance.chains.clusters import Decision, Weighing
+from provenance.chains.credit_only import credit_rows
+from provenance.chains.evidence import DIRECTIONAL, against, before, coverage, credited_back, describe
+from provenance.chains.grounds import Ground, ground
+from provenance.chains.implied import implied_rows
 from provenance.chains.quotations import quotation_rows
-from provenance.chains.speech import unspoken_words
-from provenance.chains.unseen import Credit
+from provenance.chains.silence import marked, silent
 from provenance.model import Article, Attribution, Evidence, Link, Match, Passage, Relation, Span
 from provenance.settings import ChainSettings
 
@@ -93,10 +95,12 @@ class _Linking:
             self._join(document, by_document[document])
         self._settle_opposites()
         self._break_circles()
-        rows = self._step_rows()
+        rows, alike = self._implied()
+        rows.extend(self._step_rows())
         rows.extend(self._source_rows())
-        rows.extend(self._open_rows())
-        rows.extend(self._credit_rows(rows))
+        self._open_circles()
+        rows.extend(row for row in self._open_rows() if row.documents not in alike)
+        rows.extend(credit_rows(self._ground, rows, self._settings))
         return rows
 
     def _join(self, document: str, decisions: Sequence[Decision]) -> None:
@@ -190,31 +194,60 @@ class _Linking:
                     inside[home[child]].append(step)
             for steps in inside.values():
                 weakest = min(_finite(step.leading.margin) for step in steps)
-                path = tuple(sorted({step.child for step in steps}))
+                path = shortened({step.child for step in steps}, self._settings.maximum_evidence)
                 for step in steps:
                     self._against[step.child, step.parent] = against(path, "circle", _finite(step.leading.margin))
                 self._give_up([step for step in steps if _finite(step.leading.margin) <= weakest])
 
+    def _implied(self) -> tuple[list[Link], set[tuple[str, str]]]:
+        """The origins that nobody names, which outweigh steps on readings alone, and the pairs that share one."""
+        hard = {pair for pair, step in self._steps.items() if self._is_hard(step)}
+        rows, alike = implied_rows(self._weighings, self._ground, hard, self._settings)
+        for pair in sorted(self._steps.keys() - hard):
+            if _two(*pair) in alike:
+                del self._steps[pair]
+        return rows, alike
+
+    def _is_hard(self, step: _Step) -> bool:
+        """Whether more than likeness and common readings points the arrow."""
+        for one in step.decisions:
+            at = self._weighings[one.text].at
+            if step.parent in at:
+                parts = self._weighings[one.text].weighed(at[step.parent], at[step.child]).parts
+                if any(parts.get(rule, 0.0) > 0 for rule in DIRECTIONAL - {"peculiarity"}):
+                    return True
+        return False
+
     def _step_rows(self) -> list[Link]:
-        """The rows of all steps; a few words in common are no ground to say that somebody copied without credit."""
+        """The rows of all steps; whom the words may have reached from elsewhere is not told to have copied."""
         rows = []
         for pair in sorted(self._steps):
             step = self._steps[pair]
             row = self._step_row(step)
-            if row.relation == "uncredited-copy" and self._is_short(step):
-                self._give_up([step])
+            if row.relation == "update" and not self._ground.is_version(*pair, self._settings):
+                # what an outlet prints in one article it may carry over into another
+                del self._steps[pair]
+            elif row.relation == "uncredited-copy":
+                told = self._told(step, row)
+                if told is None:
+                    self._give_up([step])
+                else:
+                    rows.append(told)
             else:
                 rows.append(row)
         return rows
 
-    def _is_short(self, step: _Step) -> bool:
-        """Whether too few words are common, those apart that somebody is quoted with: many may have heard them."""
-        text = self._ground.articles[step.child].text
-        mine = {
-            span for one in step.decisions for _, span, _ in self._ground.stretches(step.child, step.parent, one.text)
-        }
-        words = unspoken_words(text, sorted(mine))
-        return words < self._settings.uncredited_words and words < self._settings.uncredited_share * len(text.split())
+    def _told(self, step: _Step, row: Link) -> Link | None:
+        """A copy without credit as it may be told; None where the words may have reached both from elsewhere."""
+        texts = sorted({one.text for one in step.decisions})
+        weighings = [self._weighings[text] for text in texts]
+        if not silent(step.child, step.parent, weighings, self._ground, self._settings):
+            return None
+        words = marked(step.child, step.parent, texts, self._ground, self._settings)
+        if words is None:
+            return replace(row, confidence=min(row.confidence, self._settings.uncredited_confidence))
+        shown = self._cut(step.child, words, "marked", 0.0)
+        return replace(row, relation="credited-copy", credited=True, evidence=(*row.evidence, shown))
 
     def _step_row(self, step: _Step) -> Link:
         articles, outlets = self._ground.articles, self._ground.outlets
@@ -222,16 +255,17 @@ class _Linking:
         outlet = outlets.of[parent.id]
         credited = any(self._credits_parent(one, parent.id, outlet) for one in step.decisions)
         relation: Relation = "credited-copy" if credited else "uncredited-copy"
-        if outlet and outlet == outlets.of[child.id]:
+        if self._ground.one_house(parent.id, child.id) and not (credited and outlet != outlets.of[child.id]):
             relation = "update"
         leading = step.leading
+        said = credited and any(self._credits_words(one, parent.id) for one in step.decisions)
         return Link(
             upstream=parent.id,
             upstream_name=parent.outlet or parent.title or parent.id,
             downstream=child.id,
             relation=relation,
             credited=credited,
-            confidence=self._confidence(leading.margin, credited=credited, dated=before(parent, child)),
+            confidence=self._confidence(leading.margin, credited=said, dated=before(parent, child)),
             evidence=self._evidence(step.decisions, step.parent),
             documents=_two(child.id, parent.id),
             clusters=self._clusters(step.decisions, child.id, parent.id),
@@ -246,6 +280,16 @@ class _Linking:
             return True
         held = weighing.at.get(parent)
         return held is not None and weighing.weighed(held, weighing.at[decision.document]).credited
+
+    def _credits_words(self, decision: Decision, parent: str) -> bool:
+        """Whether a credit of the parent speaks of the copied words, not only of a sentence beside them."""
+        weighing = self._weighings[decision.text]
+        one, held = weighing.at[decision.document], weighing.at.get(parent)
+        outlet = self._ground.outlets.of[parent]
+        bearing = [item for key, item in one.credits.items() if key == outlet or item.credit.target == parent]
+        if any(item.credit.whole or item.touches(one.spans) for item in bearing):
+            return True
+        return held is not None and not {"lead-in", "address"}.isdisjoint(weighing.weighed(held, one).parts)
 
     def _evidence(self, decisions: Sequence[Decision], parent: str) -> tuple[Evidence, ...]:
         """What shows a step, the longest passages first; a rule that speaks for several texts is told once."""
@@ -262,8 +306,18 @@ class _Linking:
                 shown.extend(credited_back(weighing.cluster, other, one, weighing.weighed(one, other)))
             for item in shown:
                 found.setdefault((item.document, item.start, item.end, item.rule), item)
-        known = self._against.get((decisions[0].document, parent))
-        return (*found.values(), known) if known else tuple(found.values())
+        return (*found.values(), *self._back(decisions, parent))
+
+    def _back(self, decisions: Sequence[Decision], parent: str) -> list[Evidence]:
+        """The steps that lead back to where one between two articles began, within one text or over several."""
+        child = decisions[0].document
+        known = self._against.get((child, parent))
+        found = [known] if known else []
+        for decision in decisions:
+            circle = self._weighings[decision.text].circles.get(child)
+            if circle is not None and circle is self._weighings[decision.text].circles.get(parent):
+                found.append(circle.against(child, parent))
+        return sorted(found, key=lambda one: one.weight)[:1]
 
     def _stretches(self, text: int, child: str, parent: str, weight: float) -> list[Evidence]:
         """Both sides of the passages that two articles share in one text, the longest first."""
@@ -310,6 +364,9 @@ class _Linking:
         own = weighing.at[decision.document]
         others = [document for document in self._also_from(decision.text, outlet) if document != decision.document]
         for document in others[: self._settings.maximum_candidates]:
+            if self._ground.one_house(document, decision.document):
+                # what one publisher prints twice may be its own
+                continue
             if max(coverage(weighing.at[document], own), coverage(own, weighing.at[document])) >= (
                 self._settings.minimum_coverage
             ):
@@ -364,6 +421,18 @@ class _Linking:
             runner_up=leading.runner_up,
         )
 
+    def _open_circles(self) -> None:
+        """Steps of a circle within one text that the tree left out are told as undetermined, not passed over."""
+        for weighing in self._weighings.values():
+            circles = {id(circle): circle for circle in weighing.circles.values()}
+            steps = dict(step for circle in circles.values() for step in circle.steps)
+            for decision in weighing.decisions if steps else ():
+                parent = steps.get(decision.document, "")
+                known = {(decision.document, parent), (parent, decision.document)}
+                if parent and known.isdisjoint(self._steps) and known.isdisjoint(self._open):
+                    left = replace(decision, outcome="undetermined", parent=parent, margin=0.0)
+                    self._open[decision.document, parent].append(left)
+
     def _open_rows(self) -> list[Link]:
         """Pairs that share text in an order the evidence does not decide; one row a pair."""
         pairs: dict[tuple[str, str], list[Decision]] = defaultdict(list)
@@ -397,61 +466,6 @@ class _Linking:
                 )
             )
         return rows
-
-    def _credit_rows(self, rows: Sequence[Link]) -> list[Link]:
-        """Outlets that an article credits and shares no text with."""
-        outlets = self._ground.outlets
-        told: dict[str, set[str]] = defaultdict(set)
-        copied: dict[str, list[Link]] = defaultdict(list)
-        for row in rows:
-            if row.relation == "common-source":
-                told[row.downstream].add(outlets.key(row.upstream_name))
-            elif row.relation != "quotation":
-                for document in row.documents:
-                    told[document].update(outlets.of[other] for other in row.documents if other != document)
-            if row.upstream is not None:
-                copied[row.downstream].append(row)
-        found: list[Link] = []
-        for document, made in self._ground.credits.items():
-            nearest: dict[str, list[Credit]] = defaultdict(list)
-            for credit in made:
-                if not credit.publisher or credit.depth or credit.outlet in told[document]:
-                    continue
-                if not any(self._inherited(credit, row) for row in copied[document]):
-                    nearest[credit.outlet].append(credit)
-            found.extend(self._credit_row(document, nearest[outlet]) for outlet in sorted(nearest))
-        return found
-
-    def _inherited(self, credit: Credit, row: Link) -> bool:
-        """Whether an article's credit came with text that it took from another that makes the same credit."""
-        above = [one for one in self._ground.credits.get(row.upstream or "", ()) if one.outlet == credit.outlet]
-        if any(one.whole for one in above):
-            return True
-        taken = [Span(one.start, one.end) for one in row.evidence if one.rule == "coverage"]
-        inside = all(any(span.holds(word) for span in taken) for word in credit.words)
-        return bool(above) and bool(credit.words) and inside
-
-    def _credit_row(self, document: str, made: Sequence[Credit]) -> Link:
-        evidence = {
-            (shown.start, shown.end, shown.text): Evidence(
-                shown.document, shown.start, shown.end, shown.text, shown.rule, shown.where
-            )
-            for credit in made[: self._settings.maximum_evidence]
-            for shown in credit.evidence
-        }
-        targets = sorted({credit.target for credit in made if credit.target})
-        upstream = targets[0] if len(targets) == 1 else None
-        confidence = max(credit.confidence for credit in made)
-        return Link(
-            upstream=upstream,
-            upstream_name=made[0].name,
-            downstream=document,
-            relation="credit-only",
-            credited=True,
-            confidence=round(min(confidence, self._settings.maximum_confidence), 4),
-            evidence=tuple(evidence.values()),
-            documents=_two(document, upstream) if upstream else (document,),
-        )
 
 
 def _finite(margin: float) -> float:

@@ -1,8 +1,9 @@
 """Outlet names as they are compared: a credit's "the Norrland Post", an article's `Norrland Post`, a page's host.
 
 Two names are one outlet where they have a form in common (case, accents, punctuation and a leading "the" aside): the
-whole name, what stands in brackets behind it, or a domain. A form that two outlets of the collection share, such as an
-acronym, identifies neither.
+whole name, what stands in brackets behind it, or a domain; or where they differ in a word such as "News" alone and
+their articles stand on one site (`houses`). A form that two outlets of the collection share, such as an acronym,
+identifies neither.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from urllib.parse import urlsplit
 
+from provenance.chains.houses import core, one_house, owners, site
 from provenance.errors import ProvenanceError
 from provenance.model import Article, Source
 from provenance.text.folding import fold_text
@@ -105,41 +107,56 @@ class Outlets:
         held: outlet key to the ids of its articles, sorted.
         display: outlet key to the name as the collection writes it.
         agencies: the outlets whose own name says that they are news agencies.
+        sites: article id to the domain it stands on, for those with an address.
+        owners: domain to the key of the outlet whose site it is.
     """
 
     def __init__(self, articles: Mapping[str, Article]) -> None:
         self._keys: dict[str, set[str]] = defaultdict(set)
+        self._cores: dict[str, set[str]] = defaultdict(set)
         self._meant: dict[str, str] = {}
+        self._guests: dict[str, bool] = {}
         self.display: dict[str, str] = {}
         self.of: dict[str, str] = {}
+        self.sites: dict[str, str] = {}
         named = [articles[document] for document in sorted(articles)]
-        known: set[tuple[str, str]] = set()
-        for article in named:
-            if article.outlet and forms(article.outlet):
-                introduced = (article.outlet, host(article.url) if article.url else "")
-                if introduced not in known:
-                    known.add(introduced)
-                    self._introduce(*introduced)
+        self._introduce_all(named)
         held: dict[str, list[str]] = defaultdict(list)
         for article in named:
             key = self._own(article)
             self.of[article.id] = key
             if key:
                 held[key].append(article.id)
+        self.owners = owners((where, self.of[document]) for document, where in self.sites.items() if self.of[document])
         self.agencies = frozenset(key for key, name in self.display.items() if _AGENCY.search(name))
         self.held: dict[str, tuple[str, ...]] = {key: tuple(ids) for key, ids in held.items()}
 
-    def _introduce(self, name: str, where: str) -> None:
-        key = forms(name)[0]
+    def _introduce_all(self, named: Iterable[Article]) -> None:
+        """Learn the names that the articles carry, those of one house under one key."""
+        hosts: dict[str, set[str]] = defaultdict(set)
+        for article in named:
+            where = host(article.url) if article.url else ""
+            if where:
+                self.sites[article.id] = site(where)
+            if article.outlet and forms(article.outlet):
+                hosts[article.outlet].update({where} if where else ())
+        sites: dict[str, set[str]] = defaultdict(set)
+        for name, known in hosts.items():
+            sites[forms(name)[0]].update(map(site, known))
+        self._house = one_house({key: frozenset(known) for key, known in sites.items()})
+        for name in sorted(hosts, key=lambda name: (len(forms(name)[0]), name)):
+            self._introduce(name, sorted(hosts[name]))
+
+    def _introduce(self, name: str, hosts: Iterable[str]) -> None:
+        key = self._house[forms(name)[0]]
         self.display.setdefault(key, name)
-        for form in (*forms(name), *_initials(name)):
+        for form in (*forms(name), *_initials(name), *hosts):
             self._keys[form].add(key)
-        if where:
-            self._keys[where].add(key)
+        self._cores[core(forms(name)[0])].add(key)
 
     def _own(self, article: Article) -> str:
         if article.outlet and forms(article.outlet):
-            return forms(article.outlet)[0]
+            return self._house[forms(article.outlet)[0]]
         where = host(article.url) if article.url else ""
         if not where:
             return ""
@@ -151,6 +168,21 @@ class Outlets:
             self._keys[form].add(where)
         return where
 
+    def one_site(self, one: str, other: str) -> bool:
+        """Whether two articles stand on one publisher's site, whoever wrote them."""
+        where = self.sites.get(one, "")
+        return bool(where) and where == self.sites.get(other, "")
+
+    def owner(self, document: str) -> str:
+        """The key of the outlet on whose site an article stands; empty where that is not known."""
+        return self.owners.get(self.sites.get(document, ""), "")
+
+    def writes_for_others(self, key: str) -> bool:
+        """Whether an outlet's articles stand on other outlets' sites alone: a guest writer, not a publisher."""
+        if key not in self._guests:
+            self._guests[key] = all(self.owner(document) not in {"", key} for document in self.held.get(key, ("",)))
+        return self._guests[key]
+
     def key(self, name: str) -> str:
         """The key of the outlet a name means: a held one where it is one of theirs, else its own folded form."""
         meant = self._meant.get(name)
@@ -160,14 +192,21 @@ class Outlets:
 
     def _look_up(self, name: str) -> str:
         known = forms(name)
+        if not known:
+            return ""
+        if known[0] in self._house:
+            return self._house[known[0]]
+        # a full name decides before an acronym can, and the same name with "News" behind it before brackets do
+        alike = self._cores.get(core(known[0]), set())
+        if len(alike) == 1:
+            return next(iter(alike))
         for form in known:
-            # a name's whole form comes first, so a full name decides before an acronym can
             meant = self._keys.get(form, set())
-            if form in meant:
-                return form
+            if self._house.get(form, form) in meant:
+                return self._house.get(form, form)
             if len(meant) == 1:
                 return next(iter(meant))
-        return known[0] if known else ""
+        return known[0]
 
     def key_of(self, source: Source) -> str:
         """The key of a source: its canonical outlet name where it has one, else its name as written."""
@@ -181,8 +220,9 @@ class Outlets:
         """The names that the articles introduce, as plain values to keep."""
         return {
             "forms": {form: sorted(self._keys[form]) for form in sorted(self._keys) if self._keys[form]},
+            "cores": {form: sorted(self._cores[form]) for form in sorted(self._cores)},
             "display": {key: [name] for key, name in sorted(self.display.items())},
-            "held": {key: [] for key in sorted(self.held)},
+            "held": {key: ["guest"] if self.writes_for_others(key) else [] for key in sorted(self.held)},
         }
 
 
@@ -197,6 +237,7 @@ class NameChanges:
         now = outlets.introduced()
         self._outlets = outlets
         self._forms = _differing(before.get("forms", {}), now["forms"])
+        self._cores = _differing(before.get("cores", {}), now["cores"])
         written = (before.get("display", {}), now["display"])
         self._keys = _differing(*written) | _differing(before.get("held", {}), now["held"])
         # an outlet is looked up again by the name it is written by
@@ -208,11 +249,14 @@ class NameChanges:
             )
 
     def __bool__(self) -> bool:
-        return bool(self._forms or self._keys)
+        return bool(self._forms or self._cores or self._keys)
 
     def concern(self, name: str) -> bool:
         """Whether a name is one of those."""
-        return not self._forms.isdisjoint(forms(name)) or self._outlets.key(name) in self._keys
+        known = forms(name)
+        if not self._forms.isdisjoint(known) or (known and core(known[0]) in self._cores):
+            return True
+        return self._outlets.key(name) in self._keys
 
 
 def _differing(before: Mapping[str, object], now: Mapping[str, object]) -> set[str]:

@@ -30,12 +30,17 @@ def pair_relation(a: str, b: str, links: Iterable[Link]) -> tuple[str, str]:
         if link.upstream is not None and link.relation in _DESCENT:
             up[link.downstream].add(link.upstream)
         if link.relation == "common-source":
-            sources[link.downstream][fold(link.upstream_name)] = link.upstream_name
+            sources[link.downstream][fold(link.upstream_name)] = link.upstream_name if link.credited else ""
         if a in link.documents and b in link.documents and a != b and link.relation != "common-source":
             direct.append(link)
     for link in sorted(direct, key=lambda one: (not one.directed, one.downstream, one.relation)):
         return link.relation, _said(link, a, b)
     both = sorted(sources[a].keys() & sources[b].keys())
+    if both and not sources[a][both[0]]:
+        return (
+            "common-source",
+            f"{a} and {b} share text that neither can have had from the other alone; its origin is not held",
+        )
     if both:
         return "common-source", f"{a} and {b} both credit {sources[a][both[0]]}, which is not held"
     return _kin(a, b, up)

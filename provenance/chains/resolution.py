@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from provenance.chains.clusters import in_text_order
+from provenance.chains.grounds import in_text_order
 from provenance.chains.names import Outlets, by_id, forms
 from provenance.chains.surroundings import Surroundings
 from provenance.chains.unseen import check_documents
@@ -99,7 +99,7 @@ class _Resolver:
         for link in sorted(links, key=lambda one: (one.downstream, -one.confidence, one.upstream or "")):
             if link.relation in _COPIES and link.upstream in self._articles:
                 self._up[link.downstream].setdefault(self._outlets.of[link.upstream], link)
-            elif link.relation == "common-source" and len(link.documents) > 1:
+            elif link.relation == "common-source" and link.credited and len(link.documents) > 1:
                 self._common[link.downstream].append(link)
         linked = [every.values() for every in self._up.values()] + list(self._common.values())
         self._wording = Wording(self._articles, {each for links in linked for one in links for each in one.documents})

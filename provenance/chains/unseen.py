@@ -59,6 +59,10 @@ class Relevant:
     weight: float
     credit: Credit
 
+    def touches(self, passage: Sequence[Span]) -> bool:
+        """Whether the credit is made in the passage or of words in it."""
+        return any(span.overlaps(other) for span in self.credit.spans for other in passage)
+
 
 def check_documents(known: Mapping[str, Article], found: Iterable[str], what: str) -> None:
     """Refuse records about articles that are not there.
@@ -82,9 +86,10 @@ def collect_credits(
     settings: ChainSettings,
     by_address: Mapping[str, Sequence[Credit]] | None = None,
 ) -> dict[str, tuple[Credit, ...]]:
-    """Every credit of an outlet, by article, in a fixed order; an article's own outlet is none.
+    """Every credit of an outlet, by article, in a fixed order; an article's own outlet, or that of its site, is none.
 
     A speaker counts where it is itself the outlet of held articles (a ministry's press releases, a list's writer).
+    Whoever writes on other outlets' sites alone is a speaker, too.
     Of very many credits in one article those for the whole article and the surest are kept. `by_address` are the
     credits that pages give by address, where they are known already.
 
@@ -94,13 +99,14 @@ def collect_credits(
     found: dict[str, list[Credit]] = {}
     for attribution in attributions:
         check_documents(articles, (attribution.document,), "an attribution")
-        own = outlets.of[attribution.document]
+        own = outlets.of[attribution.document], outlets.owner(attribution.document)
         depth = 0
         for source in attribution.chain:
             key = outlets.key_of(source)
-            publisher = source.kind in _PUBLISHERS
-            if not key or key == own or not (publisher or (source.kind in _SPEAKERS and key in outlets.held)):
+            publishes = source.kind in _PUBLISHERS
+            if not key or key in own or not (publishes or (source.kind in _SPEAKERS and key in outlets.held)):
                 continue
+            publisher = publishes and (source.kind == "agency" or not outlets.writes_for_others(key))
             words = _words(attribution)
             credit = Credit(
                 outlet=key,

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from provenance.chains.clusters import Weighing, ground
+from provenance.chains.clusters import Weighing
+from provenance.chains.grounds import ground
 from provenance.settings import ChainSettings
 
 SETTINGS = ChainSettings()

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from provenance.chains.links import link
-from provenance.model import Link
+from provenance.model import Article, Attribution, DateInterval, Evidence, Link, Passage, Source, Span
 from provenance.settings import ChainSettings
 
 
@@ -38,6 +41,9 @@ def test_two_that_credit_each_other_show_both_credits(case, report):
     against = [shown for shown in found.evidence if shown.rule == "credited-back"]
     other = "one" if found.downstream == "two" else "two"
     assert [(shown.document, shown.text) for shown in against] == [(other, f"Via {found.downstream.title()}")]
+    (shown,) = [shown for shown in found.evidence if shown.rule == "opposite"]
+    assert shown.text == " ← ".join((found.downstream, other, found.downstream))
+    assert shown.weight < 0
 
 
 def test_nothing_is_against_a_link_that_nothing_contradicts(case, report):
@@ -83,3 +89,76 @@ def test_a_circle_over_several_texts_is_shown(case, prose):
         (shown,) = [one for one in each.evidence if one.rule == "circle"]
         assert shown.text == "one, three, two"
         assert shown.weight < 0
+
+
+def test_a_circle_of_credits_of_one_text_is_shown_on_every_row_between_its_articles(case, report):
+    names = ["one", "two", "three"]
+    for place, name in enumerate(names):
+        source = names[(place + 1) % 3].title()
+        made = case.article(name, f"{report} Via {source}", name.title(), 1)
+        case.share(0, report, made)
+        case.credit(made, f"Via {source}", source)
+    outside = case.article("outside", f"{report} Via One", "Outside", 2)
+    case.share(0, report, outside)
+    case.credit(outside, "Via One", "One")
+    found = run(case)
+    assert len(found) == 4
+    for each in found:
+        shown = [(one.text, one.weight < 0) for one in each.evidence if one.rule == "circle"]
+        assert shown == ([] if "outside" in each.documents else [("one, three, two", True)])
+
+
+def test_a_long_circle_is_listed_in_part(case, report):
+    names = [f"a{number:02}" for number in range(15)]
+    for place, name in enumerate(names):
+        source = names[(place + 1) % 15].title()
+        made = case.article(name, f"{report} Via {source}", name.title(), 1)
+        case.share(0, report, made)
+        case.credit(made, f"Via {source}", source)
+    shown = [one for each in run(case) for one in each.evidence if one.rule == "circle"]
+    assert {one.text for one in shown} == {", ".join([*names[: ChainSettings().maximum_evidence], "…"])}
+
+
+def test_likeness_that_leads_round_is_no_contradiction(case, report):
+    for name in ("one", "two", "three"):
+        case.share(0, report, case.article(name, report, name.title()))
+    assert {"circle", "opposite"}.isdisjoint(one.rule for each in run(case) for one in each.evidence)
+
+
+def in_a_circle(credited: list[int | None], start: int) -> set[int]:
+    """The articles of the circle that following credits from one leads back to it; empty where it does not."""
+    seen, at = {start}, credited[start]
+    while at is not None and at != start and at not in seen:
+        seen.add(at)
+        at = credited[at]
+    return seen if at == start and len(seen) > 1 else set()
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.none() | st.integers(0, 6), min_size=2, max_size=7), st.booleans())
+def test_rows_between_articles_that_credit_one_another_round_say_so_and_no_others_do(
+    drawn: list[int | None], dated: bool
+) -> None:
+    credited = [None if up is None or up >= len(drawn) or up == place else up for place, up in enumerate(drawn)]
+    passage = " ".join(f"word{number}" for number in range(50))
+    published = DateInterval("2024-03-01T00:00:00Z", "2024-03-02T00:00:00Z", "day", "metadata") if dated else None
+    articles, said, passages = [], [], []
+    for place, up in enumerate(credited):
+        name = f"d{place}"
+        text = passage if up is None else f"{passage} Via Outlet{up}"
+        articles.append(Article(name, text, None, f"Outlet{place}", published=published))
+        passages.append(Passage(0, name, Span(0, len(passage)), "passage"))
+        if up is not None:
+            shown = (Evidence(name, len(passage) + 1, len(text), text[len(passage) + 1 :], "via-line"),)
+            source = (Source(f"Outlet{up}", "outlet", f"Outlet{up}"),)
+            said.append(
+                Attribution(name, "document", "via-line", "assert", None, None, (), shown, source, 0.9, "via-line")
+            )
+    for row in link(articles, [], passages, said, ChainSettings()):
+        one, other = (int(name[1:]) for name in row.documents)
+        circle = in_a_circle(credited, one)
+        rules = [shown.rule for shown in row.evidence if shown.rule in {"opposite", "circle"}]
+        if other in circle:
+            assert rules == ["opposite" if len(circle) == 2 else "circle"]
+        else:
+            assert rules == []

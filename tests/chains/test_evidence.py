@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from provenance.chains.clusters import Weighing, ground
+from provenance.chains.clusters import Weighing
+from provenance.chains.grounds import ground
 from provenance.settings import ChainSettings
 
 SETTINGS = ChainSettings()

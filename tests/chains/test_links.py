@@ -1,16 +1,12 @@
+"""How articles that share text stand to each other."""
+
 from __future__ import annotations
 
-import random
-from dataclasses import replace
-
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from provenance.chains import link
-from provenance.chains.clusters import Weighing
 from provenance.errors import NotFoundError, ProvenanceError
-from provenance.model import Article, Attribution, DateInterval, Evidence, Match, PageCredit, Passage, Source, Span
+from provenance.model import Article, Attribution, Match, Passage, Source, Span
 from provenance.settings import ChainSettings
 
 SETTINGS = ChainSettings()
@@ -116,65 +112,6 @@ def test_a_credit_inside_the_copied_text_counts_less_than_one_beside_it(case, re
     ]
 
 
-def test_two_that_credit_a_third_party_not_held_have_a_common_source_and_no_arrow(case, report):
-    one = case.article("one", f"{report} (Source: Bulletin)", "One", 1)
-    two = case.article("two", f"{report} Republished from The Bulletin.", "Two", 2)
-    case.share(0, report, one, two)
-    case.credit(one, "(Source: Bulletin)", "Bulletin")
-    case.credit(two, "Republished from The Bulletin.", "The Bulletin")
-    found = run(case)
-    assert [(each.downstream, each.relation, each.upstream) for each in found] == [
-        ("one", "common-source", None),
-        ("two", "common-source", None),
-    ]
-    assert all(each.credited and each.documents == ("one", "two") for each in found)
-
-
-def test_a_common_source_of_several_texts_with_different_others_is_one_row_with_one_of_them(case, prose):
-    first, second = prose(1, 60), prose(2, 70)
-    both = case.article("z", f"{first}\n\n{second} Via Bulletin", "Z", 1)
-    one = case.article("one", f"{first} Via Bulletin", "One", 2)
-    two = case.article("two", f"{second} Via Bulletin", "Two", 3)
-    case.share(0, first, both, one)
-    case.share(1, second, both, two)
-    for article in case.articles:
-        case.credit(article, "Via Bulletin", "Bulletin")
-    found = {each.downstream: each for each in run(case)}
-    assert {each.relation for each in found.values()} == {"common-source"}
-    assert found["z"].documents == ("two", "z")
-    assert (found["z"].clusters, found["one"].clusters, found["two"].clusters) == ((1,), (0,), (1,))
-
-
-def test_a_stock_phrase_is_no_sign_of_a_common_source(case, prose, rows):
-    phrase = prose(1, 9)
-    one = case.article("one", f"{prose(2, 80)} {phrase} (AP)", "One", 1)
-    two = case.article("two", f"{phrase} {prose(3, 80)} (AP)", "Two", 2)
-    case.share(0, phrase, one, two)
-    for article in case.articles:
-        case.credit(article, "(AP)", ("AP", "agency"))
-    assert rows(run(case)) == [("one", None, "AP", "credit-only"), ("two", None, "AP", "credit-only")]
-
-
-def test_the_only_creditor_of_a_source_not_held_gets_a_credit_row_and_a_dated_copy_of_it_is_uncredited(
-    case, report, rows
-):
-    one = case.article("one", f"{report} (Source: Bulletin)", "One", 1)
-    two = case.article("two", report, "Two", 5)
-    case.share(0, report, one, two)
-    case.credit(one, "(Source: Bulletin)", "Bulletin")
-    found = run(case)
-    assert rows(found) == [("one", None, "Bulletin", "credit-only"), ("two", "one", "One", "uncredited-copy")]
-    assert found[1].confidence < 0.8
-
-
-def test_an_undated_copy_of_an_article_that_credits_a_source_not_held_is_undetermined(case, report, rows):
-    one = case.article("one", f"{report} (Source: Bulletin)", "One", 1)
-    two = case.article("two", report, "Two")
-    case.share(0, report, one, two)
-    case.credit(one, "(Source: Bulletin)", "Bulletin")
-    assert rows(run(case)) == [("one", None, "Bulletin", "credit-only"), ("two", None, "", "undetermined")]
-
-
 def test_a_later_version_by_the_same_outlet_is_an_update_even_where_it_credits_the_agency(case, report, prose, rows):
     agency = case.article("agency", report, "Agency", 1)
     first = case.article("first", f"{report} Via Agency", "Courier", 2)
@@ -226,55 +163,6 @@ def test_of_two_that_share_only_a_quotation_one_row_is_made(case, prose):
     case.share(0, quote, one, two, kind="quotation")
     (found,) = run(case)
     assert (found.relation, found.downstream, found.documents) == ("quotation", "one", ("one", "two"))
-
-
-def test_a_credit_without_shared_text_is_credit_only_for_outlets_and_not_for_speakers(case, report, rows):
-    case.article("held", "Quite another story.", "Agency", 1)
-    paper = case.article("paper", f"{report} Agency reports. Tolland said so.", "Post", 2)
-    case.credit(paper, "Agency reports", "Agency", scope="passage", content=report)
-    case.credit(paper, "Tolland said", ("Ingrid Tolland", "person"), scope="passage", content=report)
-    assert rows(run(case)) == [("paper", None, "Agency", "credit-only")]
-
-
-def test_only_the_nearest_relayer_of_a_chain_is_credited(case, report, rows):
-    paper = case.article("paper", f"{report} RT, citing TASS, reports.", "Post", 2)
-    case.credit(paper, "RT, citing TASS, reports", "RT", "TASS", scope="passage", content=report)
-    assert rows(run(case)) == [("paper", None, "RT", "credit-only")]
-
-
-def test_an_article_does_not_credit_its_own_outlet(case, report):
-    agency = case.article("agency", f"(Agency) {report}", "The Agency", 1)
-    case.credit(agency, "(Agency)", "Agency")
-    assert run(case) == []
-
-
-def test_a_page_that_gives_the_address_of_a_held_article_is_its_copy(case, report):
-    case.article("a", report, "Agency", 1, "https://www.agency.example/2024/report?utm=1")
-    case.article("b", report, "Agency", 1, "https://www.agency.example/2024/other")
-    page = case.article(
-        "page",
-        report,
-        "Post",
-        1,
-        page=(PageCredit("canonical", "<link rel=canonical>", None, "http://agency.example/2024/report"),),
-    )
-    case.share(0, report, *case.articles)
-    found = [one for one in run(case) if one.downstream == page.id]
-    assert [(one.upstream, one.relation, one.credited) for one in found] == [("a", "credited-copy", True)]
-
-
-def test_a_page_that_gives_the_address_of_a_held_article_it_shares_nothing_with_credits_that_article(
-    case, report, rows
-):
-    case.article("a", report, "Agency", 1, "https://agency.example/report")
-    case.article(
-        "b",
-        "Eigene Worte.",
-        "Post",
-        2,
-        page=(PageCredit("is-based-on", "…", None, "https://agency.example/report/"),),
-    )
-    assert rows(run(case)) == [("b", "a", "Agency", "credit-only")]
 
 
 def test_credit_beats_a_timestamp_and_both_are_shown(case, report):
@@ -425,113 +313,3 @@ def test_two_articles_with_one_id_are_refused(case, report):
 
 def test_an_empty_collection_has_no_links():
     assert link([], [], [], [], SETTINGS) == []
-
-
-@st.composite
-def collections(draw):
-    """A family of edited copies with any dates, outlets and credits, and a second passage among some of them."""
-    size = draw(st.integers(2, 7))
-    base = [f"w{i}" for i in range(45)]
-    names = [f"Outlet{i}" for i in range(5)] + [None]
-    articles, passages, attributions = [], [], []
-    for index in range(size):
-        parts = list(base)
-        for place in draw(st.lists(st.integers(0, 44), max_size=4)):
-            parts[place] = draw(st.sampled_from(["x1", "x2", "x3"]))
-        credited = draw(st.sampled_from(names))
-        text = " ".join(parts) + (f" via {credited}" if credited else "")
-        date = draw(st.none() | st.integers(1, 4))
-        published = DateInterval(f"2024-01-0{date}", f"2024-01-0{date + 1}", "day", "metadata") if date else None
-        article = Article(f"d{index}", text, outlet=draw(st.sampled_from(names)), published=published)
-        articles.append(article)
-        passages.append(Passage(0, article.id, Span(0, len(" ".join(parts))), "passage"))
-        if credited:
-            shown = Evidence(article.id, text.index("via"), len(text), text[text.index("via") :], "via-line")
-            source = Source(credited, "outlet", credited)
-            attributions.append(
-                Attribution(article.id, "document", "via-line", "assert", None, None, (), (shown,), (source,), 0.9, "v")
-            )
-        if draw(st.booleans()):
-            kind = draw(st.sampled_from(["passage", "quotation", "furniture"]))
-            passages.append(Passage(1, article.id, Span(0, 40), kind))
-    return articles, passages, attributions
-
-
-@settings(max_examples=60, deadline=None)
-@given(collections(), st.randoms(use_true_random=False))
-def test_links_do_not_depend_on_the_order_of_the_input_and_hold_together(collection, shuffler):
-    articles, passages, attributions = collection
-    found = link(articles, [], passages, attributions, SETTINGS)
-    shuffled = [shuffler.sample(part, len(part)) for part in collection]
-    assert link(shuffled[0], [], shuffled[1], shuffled[2], SETTINGS) == found
-    ids = {article.id for article in articles}
-    for one in found:
-        assert set(one.documents) <= ids
-        assert one.downstream in one.documents
-        assert one.upstream is None or (one.upstream in ids and one.upstream != one.downstream)
-        assert 0.0 <= one.confidence <= 1.0
-        assert one.evidence
-    up = {}
-    for one in found:
-        if one.directed and one.upstream and one.relation != "credit-only":
-            up.setdefault(one.downstream, set()).add(one.upstream)
-    for start in up:
-        seen, edge = set(), {start}
-        while edge:
-            edge = {parent for node in edge for parent in up.get(node, ())} - seen
-            assert start not in edge
-            seen |= edge
-
-
-def test_a_family_weighed_by_likeliest_parents_has_the_links_of_one_weighed_pair_by_pair(case, report):
-    generator = random.Random(3)
-    parts = report.split(" ")
-    for index in range(40):
-        copy = list(parts)
-        if index % 4 == 3:
-            copy[index] = "hydrualic" if index < 20 else "plattform"
-        credited = generator.choice(["Outlet 0", "Outlet 3", None]) if index > 3 else None
-        text = " ".join(copy)
-        article = case.article(
-            f"d{index:02}", f"{text} Via {credited}" if credited else text, f"Outlet {index}", index // 2 + 1
-        )
-        case.copy(0, article, text, "copy")
-        if credited:
-            case.credit(article, f"Via {credited}", credited)
-    slow, fast = (
-        link(case.articles, [], case.passages, case.attributions, replace(SETTINGS, maximum_all_pairs=limit))
-        for limit in (1000, 1)
-    )
-    told = [[(one.downstream, one.upstream, one.relation) for one in found if one.directed] for found in (slow, fast)]
-    assert len(told[0]) > 15
-    assert told[0] == told[1]
-
-
-def test_work_on_a_large_family_grows_with_its_size_and_not_with_its_square(monkeypatch, report):
-    count = 0
-    weigh = Weighing._weigh
-
-    def counted(self, parent, child):
-        nonlocal count
-        count += 1
-        return weigh(self, parent, child)
-
-    monkeypatch.setattr(Weighing, "_weigh", counted)
-    parts = report.split(" ")
-    counts = {}
-    for size in (300, 3000):
-        generator = random.Random(5)
-        articles, passages = [], []
-        for index in range(size):
-            copy = list(parts)
-            copy[generator.randrange(len(copy))] = f"edit{generator.randrange(size // 3)}"
-            text = " ".join(copy)
-            published = DateInterval(f"2024-01-01T{index:08}", f"2024-01-01T{index + 1:08}", "second", "metadata")
-            articles.append(Article(f"d{index:04}", text, outlet=f"Outlet {index}", published=published))
-            passages.append(Passage(0, f"d{index:04}", Span(0, len(text)), "copy"))
-        count = 0
-        found = link(articles, [], passages, [], SETTINGS)
-        counts[size] = count
-        assert len(found) >= size - 1
-    assert counts[3000] <= 12 * counts[300]
-    assert counts[3000] <= 3000 * 3 * SETTINGS.maximum_candidates

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from provenance.chains.clusters import ground
+from provenance.chains.grounds import ground
 from provenance.chains.quotations import quotation_rows
 from provenance.settings import ChainSettings
 
