@@ -14,6 +14,7 @@ import click
 
 from provenance import __version__
 from provenance.errors import ProvenanceError
+from provenance.export_command import export
 from provenance.listings import LISTINGS, list_uncredited
 from provenance.options import (
     OUTLETS,
@@ -22,6 +23,8 @@ from provenance.options import (
     exit_for,
     harmless,
     opened,
+    page,
+    pager_option,
     print_rows,
     read_span,
     row_options,
@@ -29,6 +32,8 @@ from provenance.options import (
     shown_progress,
     standard_input,
 )
+from provenance.report_command import report
+from provenance.web.command import serve
 
 if TYPE_CHECKING:
     from provenance.model import Span
@@ -206,6 +211,7 @@ def remove(documents: tuple[str, ...], database: Path, settings_file: Path | Non
 @main.command()
 @database_options
 @row_options
+@pager_option
 def documents(database: Path, settings_file: Path | None, as_json: bool, as_csv: bool) -> None:
     """List the articles held.
 
@@ -221,12 +227,14 @@ def documents(database: Path, settings_file: Path | None, as_json: bool, as_csv:
         if as_json or as_csv:
             print_rows(corpus.rows("documents", corpus.documents()), FIELDS["documents"], as_json=as_json)
         else:
-            terminal.documents(terminal.console(), corpus.documents(), corpus.tags)
+            with page() as out:
+                terminal.documents(out, corpus.documents(), corpus.tags)
 
 
 @main.command()
 @click.argument("document")
 @database_options
+@pager_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
 def show(document: str, database: Path, settings_file: Path | None, as_json: bool) -> None:
     """Show one article with everything known of it.
@@ -255,13 +263,15 @@ def show(document: str, database: Path, settings_file: Path | None, as_json: boo
             }
             print_rows([row], (), as_json=True)
         else:
-            terminal.article(terminal.console(), view, corpus.tags)
+            with page() as out:
+                terminal.article(out, view, corpus.tags)
 
 
 @main.command()
 @click.argument("cluster", type=int, required=False)
 @database_options
 @row_options
+@pager_option
 @click.option(
     "--furniture", is_flag=True, help="List page furniture too (comment forms, newsletters, standing matter)."
 )
@@ -305,13 +315,15 @@ def passages(  # noqa: PLR0913, PLR0917 - click hands over every option
             print_rows(map(passage_row, chosen), FIELDS["passages"], as_json=as_json)
         elif cluster is not None:
             found = [(corpus.store.article(copy.document), copy.span, copy.kind) for copy in corpus.copies(cluster)]
-            terminal.copies(terminal.console(), found)
+            with page() as out:
+                terminal.copies(out, found)
         else:
             listed = list(corpus.passages(furniture=furniture))
             if not listed:
                 click.echo("No two articles share a passage.")
                 return
-            terminal.clusters(terminal.console(), listed[:limit])
+            with page() as out:
+                terminal.clusters(out, listed[:limit])
             say_rest(len(listed), limit, "--limit shows more, --json all")
 
 
@@ -319,6 +331,7 @@ def passages(  # noqa: PLR0913, PLR0917 - click hands over every option
 @click.argument("a")
 @click.argument("b")
 @database_options
+@pager_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
 def compare(a: str, b: str, database: Path, settings_file: Path | None, as_json: bool) -> None:
     """Show what two articles share and what was changed.
@@ -336,16 +349,20 @@ def compare(a: str, b: str, database: Path, settings_file: Path | None, as_json:
         if as_json:
             print_rows([comparison_row(compared)], (), as_json=True)
         else:
-            terminal.comparison(terminal.console(), compared)
+            with page() as out:
+                terminal.comparison(out, compared)
 
 
 for _listing in LISTINGS:
     main.add_command(_listing)
+main.add_command(report)
+main.add_command(serve)
 
 
 @main.command()
 @click.argument("text", required=False)
 @database_options
+@pager_option
 @click.option("--document", help="Trace an article, or with --span a passage of it.")
 @click.option(
     "--span", callback=read_span, metavar="START:END", help="A passage of the article: code points, end exclusive."
@@ -369,7 +386,7 @@ def trace(
       provenance trace "US instructors train former ISIS members as the New Syrian Army"
       provenance trace --document ostrand-beacon --span 0:196 --db harbour.db
     """
-    from provenance import terminal, trace_page
+    from provenance import trace_page
     from provenance.summary import trace_row
 
     if (text is None) == (document is None):
@@ -381,42 +398,11 @@ def trace(
         if as_json:
             print_rows([trace_row(found)], (), as_json=True)
         else:
-            trace_page.trace(terminal.console(), found)
+            with page() as out:
+                trace_page.trace(out, found)
 
 
-@main.command()
-@click.argument("what", type=click.Choice(["documents", "matches", "passages", "attributions", "links", "chains"]))
-@database_options
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["jsonl", "json", "csv"]),
-    default="jsonl",
-    show_default=True,
-    help="One JSON object a line, one JSON array, or CSV.",
-)
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to a file.")
-def export(what: str, database: Path, settings_file: Path | None, form: str, output: Path | None) -> None:
-    """Write everything of one kind for other programs.
-
-    Field names and meanings are fixed; offsets are code points, end exclusive.
-
-    \b
-    Examples:
-      provenance export attributions --format jsonl > attributions.jsonl
-      provenance export links --format csv -o links.csv
-    """
-    with opened(database, settings_file) as corpus:
-        if output is None:
-            corpus.export(what, sys.stdout, form)
-            return
-        try:
-            with output.open("w", encoding="utf-8", newline="") as file:
-                corpus.export(what, file, form)
-        except OSError as error:
-            raise ProvenanceError(
-                f"cannot be written: {error.strerror}", where=str(output), remedy="name another file"
-            ) from error
+main.add_command(export)
 
 
 if __name__ == "__main__":

@@ -29,7 +29,7 @@ from provenance.attribution.metonyms import stands_for
 from provenance.attribution.outlet_files import extended, read_back, read_outlets, written
 from provenance.attribution.renewal import outdate, renewed_gazetteer
 from provenance.chains import Trace
-from provenance.comparing import between, compare
+from provenance.comparing import compare
 from provenance.engines.local import LocalEngine
 from provenance.errors import InputError, NotFoundError
 from provenance.export.rows import Row, row_of
@@ -45,7 +45,8 @@ from provenance.reuse.detector import silent as _silent
 from provenance.reuse.implied import implied_matches
 from provenance.settings import Settings
 from provenance.store import AddCounts, ClusterRow, IndexUpdate, SearchHit, SourceRow, Stage, Store
-from provenance.takings import Exchange, Uncredited, exchanges, uncredited
+from provenance.summarizing import summarize, taken
+from provenance.takings import Exchange, Uncredited, exchanges
 from provenance.text.languages import detect_language
 from provenance.tracing import trace_stored
 
@@ -85,6 +86,19 @@ class Corpus:
         self.store = Store(Path(path), self.settings.store, create=create)
         self._given = gazetteer or Gazetteer.default()
         self._gazetteer = extended(self._given, read_back(self.store.state(_OUTLETS)))
+
+    @classmethod
+    def reading(cls, store: Store, settings: Settings, gazetteer: Gazetteer) -> Corpus:
+        """A collection to read from, over a store that somebody else opened and will close.
+
+        Args:
+            store: the store (`Store.reading`).
+            settings: the thresholds of all stages.
+            gazetteer: with the outlets that the database keeps (`known_outlets`).
+        """
+        corpus = cls.__new__(cls)
+        corpus.settings, corpus.store, corpus._gazetteer = settings, store, gazetteer
+        return corpus
 
     def __enter__(self) -> Corpus:
         return self
@@ -159,6 +173,7 @@ class Corpus:
         self._attribute(progress)
         with _without_collector():
             self._link(progress, full=full)
+            self.summarize()
 
     def run(
         self, paths: Sequence[Path | str], *, stdin: BinaryIO | None = None, progress: Progress = _silent
@@ -173,6 +188,10 @@ class Corpus:
         """Bring everything up to date as `update` does, and say how much the collection holds."""
         self.update(progress, full=full)
         return self.report()
+
+    def summarize(self) -> None:
+        """Make the summaries that pages read, where they are not up to date; `update` ends with it."""
+        summarize(self.store, self.settings.reuse, self._canonical)
 
     def remove(self, ids: Iterable[str]) -> int:
         """Delete articles with everything found in them; `update` then mends what rested on them.
@@ -307,12 +326,8 @@ class Corpus:
 
     def uncredited(self) -> list[Uncredited]:
         """Text that articles took from others without saying so, most words first."""
-        found = []
-        for link in self.store.links(relation="uncredited-copy"):
-            one, two = self.store.article(link.downstream), self.store.article(link.upstream or "")
-            shared = between(self.store, self.settings.reuse, one, two)
-            spans = (match.a_span for match in shared if match.kind != "furniture")
-            found.append(uncredited(link, one, two, spans))
+        links = self.store.links(relation="uncredited-copy")
+        found = [taken(self.store, self.settings.reuse, link) for link in links]
         return sorted(found, key=lambda each: (-each.words, each.taker.id, each.source.id))
 
     def outlets(self) -> list[Exchange]:
@@ -450,6 +465,16 @@ class Corpus:
         found = self._gazetteer.lookup(name) if name else None
         found = self._gazetteer.by_host(url) if found is None and url else found
         return name if found is None else found.name
+
+
+def known_outlets(store: Store) -> str | None:
+    """The outlets that a database keeps of the user's own, as text; None where it keeps none."""
+    return store.state(_OUTLETS)
+
+
+def gazetteer_with(outlets: str | None) -> Gazetteer:
+    """The outlets and agencies known to everybody, with those of `known_outlets`."""
+    return extended(Gazetteer.default(), read_back(outlets))
 
 
 @contextmanager

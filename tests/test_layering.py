@@ -23,7 +23,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 BASE = {"errors", "model", "settings"}
 STAGES = {"ingest", "text", "reuse", "attribution", "chains"}
-BELOW_COMMANDS = BASE | STAGES | {"engines", "store", "export", "corpus", "reports", "takings"}
+BELOW_COMMANDS = BASE | STAGES | {"comparing", "engines", "store", "export", "corpus", "reports", "takings"}
 
 MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
@@ -41,7 +41,12 @@ MAY_IMPORT: dict[str, set[str]] = {
     "tracing": BASE | {"chains", "store"},
     "takings": BASE | {"store", "text"},
     "reports": BASE | {"reuse", "store"},
-    "corpus": BASE | STAGES | {"engines", "store", "export", "inference", "reports", "takings", "tracing"},
+    "comparing": BASE | {"chains", "reports", "reuse", "store"},
+    "summarizing": BASE | {"comparing", "store", "takings"},
+    "corpus": BASE
+    | STAGES
+    | {"summarizing", "comparing", "engines", "store", "export", "inference", "reports", "takings", "tracing"},
+    "pages": BASE | {"summarizing", "text", "reuse", "chains", "export", "store", "reports", "takings", "corpus"},
     "progress": set(),
     "terminal": BELOW_COMMANDS,
     "trace_page": BELOW_COMMANDS | {"terminal"},
@@ -49,8 +54,11 @@ MAY_IMPORT: dict[str, set[str]] = {
     "summary": BELOW_COMMANDS | {"terminal"},
     "options": BELOW_COMMANDS | {"progress", "terminal"},
     "listings": BELOW_COMMANDS | {"options", "takings_page", "terminal", "summary"},
-    "cli": BELOW_COMMANDS | {"listings", "options", "terminal", "trace_page", "summary", "web", ""},
-    "web": BELOW_COMMANDS | {""},
+    "report_command": BELOW_COMMANDS | {"options", "pages"},
+    "export_command": BELOW_COMMANDS | {"options"},
+    "cli": BELOW_COMMANDS
+    | {"export_command", "listings", "report_command", "options", "terminal", "trace_page", "summary", "web", ""},
+    "web": BELOW_COMMANDS | {"options", "pages", ""},
     "": BELOW_COMMANDS,
     "__main__": {"cli"},
 }
