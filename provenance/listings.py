@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from provenance.options import database_options, opened, print_rows, row_options, say_rest
+from provenance.options import database_options, opened, page, pager_option, print_rows, row_options, say_rest
 
 if TYPE_CHECKING:
     from provenance.model import Stance
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 @click.command()
 @database_options
 @row_options
+@pager_option
 @click.option("--document", help="Only statements in this article.")
 @click.option("--source", help="Only those whose chain names this source or outlet.")
 @click.option("--kind", help="Only those found by this family of rules, such as told-outlet.")
@@ -67,13 +68,15 @@ def attributions(  # noqa: PLR0913, PLR0917 - click hands over every option
         if not listed:
             click.echo("No attribution.")
             return
-        terminal.attributions(terminal.console(), listed[:limit], corpus.tags)
+        with page() as out:
+            terminal.attributions(out, listed[:limit], corpus.tags)
         say_rest(len(listed), limit, "--limit shows more, --json all")
 
 
 @click.command()
 @database_options
 @row_options
+@pager_option
 @click.option("--document", help="Only chains of this article.")
 @click.option("--source", help="Only chains through this source or outlet.")
 @click.option("--outlet", help="Only chains of articles that this outlet published.")
@@ -127,23 +130,19 @@ def chains(  # noqa: PLR0913, PLR0917 - click hands over every option
         if as_json or as_csv:
             print_rows(corpus.rows("chains", found), FIELDS["chains"], as_json=as_json)
             return
-        out = terminal.console()
         listed = list(found)
-        tags = corpus.tags
-        last = None
-        for chain in listed[:limit]:
-            if chain.document != last:
-                out.print(terminal.printable(chain.document), style="bold")
-                last = chain.document
-            terminal.chain_lines(out, chain, tags=tags)
         if not listed:
             click.echo("No chain.")
+            return
+        with page() as out:
+            terminal.chains(out, listed[:limit], corpus.tags)
         say_rest(len(listed), limit, "--limit shows more, --json all")
 
 
 @click.command()
 @database_options
 @row_options
+@pager_option
 @click.option("--unseen", is_flag=True, help="Only outlets and agencies that are credited but not held.")
 @click.option(
     "--limit", type=click.IntRange(min=1), default=40, show_default=True, help="How many to print for people."
@@ -158,23 +157,25 @@ def sources(database: Path, settings_file: Path | None, as_json: bool, as_csv: b
       provenance sources --csv > sources.csv
     """
     from provenance import terminal
-    from provenance.summary import SOURCE_FIELDS, source_row
+    from provenance.export.rows import FIELDS
 
     with opened(database, settings_file) as corpus:
         found = [row for row in corpus.sources() if not unseen or (row.outlet is not None and not row.held)]
         if as_json or as_csv:
-            print_rows((source_row(row, corpus.tags) for row in found), SOURCE_FIELDS, as_json=as_json)
+            print_rows(corpus.rows("sources", found), FIELDS["sources"], as_json=as_json)
             return
         if not found:
             click.echo("No source.")
             return
-        terminal.sources(terminal.console(), found[:limit], corpus.tags)
+        with page() as out:
+            terminal.sources(out, found[:limit], corpus.tags)
         say_rest(len(found), limit, "--limit shows more, --json all")
 
 
 @click.command()
 @database_options
 @row_options
+@pager_option
 @click.option("--outlet", help="Only what this outlet takes or what is taken from it.")
 @click.option("--copies", is_flag=True, help="Only pairs that share text, not those of mere credits.")
 @click.option(
@@ -201,7 +202,8 @@ def outlets(
       provenance outlets --outlet TASS
       provenance outlets --copies --csv > outlets.csv
     """
-    from provenance import takings_page, terminal
+    from provenance import takings_page
+    from provenance.export.rows import FIELDS
 
     with opened(database, settings_file) as corpus:
         wanted = outlet.casefold() if outlet else ""
@@ -212,32 +214,31 @@ def outlets(
             and (not wanted or wanted in {one.taker.casefold(), one.source.casefold()})
         ]
         if as_json or as_csv:
-            tags = corpus.tags
-            rows = (takings_page.exchange_row(one, tags) for one in found)
-            print_rows(rows, takings_page.EXCHANGE_FIELDS, as_json=as_json)
+            print_rows(corpus.rows("outlets", found), FIELDS["outlets"], as_json=as_json)
             return
         if not found:
             click.echo("No outlet takes from another.")
             return
-        takings_page.exchanges(terminal.console(), found[:limit], corpus.tags)
+        with page() as out:
+            takings_page.exchanges(out, found[:limit], corpus.tags)
         say_rest(len(found), limit, "--limit shows more, --json all")
 
 
 def list_uncredited(database: Path, settings_file: Path | None, *, as_json: bool, as_csv: bool, limit: int) -> None:
     """List who printed whose text without saying so: `passages --uncredited`."""
-    from provenance import takings_page, terminal
+    from provenance import takings_page
+    from provenance.export.rows import FIELDS
 
     with opened(database, settings_file) as corpus:
         found = corpus.uncredited()
         if as_json or as_csv:
-            tags = corpus.tags
-            rows = (takings_page.uncredited_row(one, tags) for one in found)
-            print_rows(rows, takings_page.UNCREDITED_FIELDS, as_json=as_json)
+            print_rows(corpus.rows("uncredited", found), FIELDS["uncredited"], as_json=as_json)
             return
         if not found:
             click.echo("No article is found to print another's text without saying so.")
             return
-        takings_page.uncredited(terminal.console(), found[:limit], corpus.tags)
+        with page() as out:
+            takings_page.uncredited(out, found[:limit], corpus.tags)
         say_rest(len(found), limit, "--limit shows more, --json all")
 
 

@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar, cast
 
 import click
 
 from provenance.errors import InputError, NotFoundError
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from provenance.corpus import Corpus
     from provenance.model import Span
     from provenance.reports import AddReport
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
+_NO_PAGER = "provenance.no_pager"
+"""Under which the context of a command keeps whether the user wants no pager."""
 PATHS = click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 
 
 def harmless(message: str) -> str:
     """A message in which nothing is left that a terminal would act on."""
-    return "".join(each if each.isprintable() or each == "\n" else f"<U+{ord(each):04X}>" for each in message)
+    return "".join(each if each.isprintable() or each in "\n\t" else f"<U+{ord(each):04X}>" for each in message)
 
 
 def database_options(command: _Command) -> _Command:
@@ -116,14 +121,74 @@ def _no_progress(_stage: str, _share: float) -> None:
     """Nothing is shown where nobody watches."""
 
 
+class _Shown:
+    """A terminal to which data is written: what it would act on is shown by its number, line breaks and tabs stay."""
+
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
+
+    def write(self, text: str) -> int:
+        from provenance.export.plain import visible
+
+        return self._out.write(visible(text))
+
+
+def data_output() -> TextIO:
+    """Where data goes: standard output, in UTF-8 whatever the locale, and harmless where it is a terminal."""
+    out = sys.stdout
+    if out.isatty():
+        return cast("TextIO", _Shown(out))
+    if isinstance(out, io.TextIOWrapper) and out.encoding.lower().replace("-", "") != "utf8":
+        out.reconfigure(encoding="utf-8")
+    return out
+
+
+def _set_pager(context: click.Context, _option: click.Parameter, value: bool) -> None:
+    context.meta[_NO_PAGER] = value
+
+
+def pager_option(command: _Command) -> _Command:
+    """`--no-pager`, for commands that may print more than a window holds."""
+    return click.option(
+        "--no-pager",
+        is_flag=True,
+        expose_value=False,
+        callback=_set_pager,
+        envvar="PROVENANCE_NO_PAGER",
+        help="Print long lists at once; otherwise a terminal shows them page by page (PAGER, less).",
+    )(command)
+
+
+@contextmanager
+def page() -> Iterator[Console]:
+    """A console for people; on a terminal, what is longer than its window is shown by a pager.
+
+    Outside of a terminal, and with `--no-pager`, everything is printed as it comes.
+    """
+    from provenance import terminal
+
+    out = terminal.console()
+    unwanted = click.get_current_context().meta.get(_NO_PAGER, False)
+    if unwanted or not (out.is_terminal and sys.stdin.isatty() and sys.stdout.isatty()):
+        yield out
+        return
+    with out.capture() as held:
+        yield out
+    text = held.get()
+    if text.count("\n") < out.height:
+        click.echo(text, nl=False)
+    else:
+        click.echo_via_pager(text.removesuffix("\n"))
+
+
 def print_rows(rows: Iterable[dict[str, Any]], fields: Sequence[str], *, as_json: bool) -> None:
     """Print rows as a JSON array or as CSV."""
     from provenance.export.tables import write_csv, write_json
 
     if as_json:
-        write_json(rows, sys.stdout)
+        write_json(rows, data_output())
     else:
-        write_csv(rows, fields, sys.stdout)
+        write_csv(rows, fields, data_output())
 
 
 def exit_for(added: AddReport) -> None:

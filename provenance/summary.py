@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -10,7 +11,7 @@ from rich.text import Text
 
 from provenance import terminal
 from provenance.export import rows
-from provenance.export.tags import UNTAGGED, Tags
+from provenance.export.tags import Tags
 from provenance.model import Article, Chain
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ RELATIONS: Final = (
     "undetermined",
 )
 """The relations in the order in which a reader wants them."""
-SOURCE_FIELDS: Final = ("name", "kind", "outlet", "document", "held", "articles", "statements", "chains", "tags")
 
 _ARTICLES: Final = 20
 _FEW: Final = 8
@@ -45,7 +45,7 @@ _SOURCES: Final = 10
 def print_summary(out: Console, corpus: Corpus, report: RunReport, database: str) -> None:
     """Print the page."""
     articles = list(corpus.documents())
-    db = "" if database == "db/provenance.db" else f" --db {database}"
+    db = "" if database == "db/provenance.db" else f" --db {_quoted(database)}"
     if not articles:
         out.print("The collection holds no article.")
         return
@@ -59,7 +59,7 @@ def print_summary(out: Console, corpus: Corpus, report: RunReport, database: str
 
 def _rest(out: Console, count: int, shown: int, command: str) -> None:
     if count > shown:
-        out.print(Text(f"  … and {count - shown:,} more: {command}", style="dim"))
+        terminal.indented(out, f"… and {count - shown:,} more: {terminal.printable(command)}", 2, style="dim")
 
 
 def _heading(out: Console, text: str) -> None:
@@ -121,12 +121,12 @@ def _chains(out: Console, corpus: Corpus, articles: Sequence[Article], db: str) 
         found = distinct(corpus.chains(article.id))
         out.print()
         head = f"{terminal.printable(article.id)}  {terminal.label(article)}{terminal.tagged(tags.article(article))}"
-        out.print(Text(head, style="bold"))
+        terminal.indented(out, Text(head, style="bold"), 0)
         if not found:
             out.print(Text("  It credits nobody.", style="dim"))
         for chain in found[:most]:
             terminal.chain_lines(out, chain, tags=tags)
-        _rest(out, len(found), most, f"provenance chains --document '{article.id}'{db}")
+        _rest(out, len(found), most, f"provenance chains --document {_quoted(article.id)}{db}")
     if len(articles) > _ARTICLES:
         _rest(out, len(articles), _ARTICLES, f"provenance chains{db}")
 
@@ -162,21 +162,33 @@ def _sources(out: Console, found: Sequence[SourceRow], tags: Tags, db: str) -> N
         f"{terminal.printable(row.name)}{terminal.tagged(tags.outlet(row.outlet))} ({row.articles})"
         for row in unseen[:_UNSEEN]
     )
-    out.print(Text(", ".join(shown)))
+    terminal.indented(out, ", ".join(shown), 0)
     _rest(out, len(unseen), _UNSEEN, f"provenance sources --unseen{db}")
 
 
 def _next(out: Console, corpus: Corpus, articles: Sequence[Article], db: str) -> None:
     _heading(out, "Next")
     pair = next(((link.upstream, link.downstream) for link in corpus.links() if link.upstream), None)
-    steps = [(f"provenance show '{articles[0].id}'{db}", "an article with its credits marked")]
+    steps = [(f"provenance show {_quoted(articles[0].id)}{db}", "an article with its credits marked")]
     if pair:
-        steps.append((f"provenance compare '{pair[0]}' '{pair[1]}'{db}", "two articles side by side"))
+        both = " ".join(map(_quoted, pair))
+        steps.append((f"provenance compare {both}{db}", "two articles side by side"))
     steps.append((f'provenance trace "words of a claim"{db}', "where a claim comes from"))
     steps.append((f"provenance export chains --format csv{db}", "the rows behind this page"))
+    steps = [(terminal.printable(command), what) for command, what in steps]
     width = max(len(command) for command, _ in steps)
+    beside = width + max(len(what) for _, what in steps) + 4 <= out.width
     for command, what in steps:
-        out.print(Text.assemble("  ", (terminal.printable(command).ljust(width), "cyan"), "  ", what))
+        if beside:
+            out.print(Text.assemble("  ", (command.ljust(width), "cyan"), "  ", what))
+        else:
+            terminal.indented(out, f"{what}:", 2)
+            terminal.indented(out, Text(command, style="cyan"), 6)
+
+
+def _quoted(document: str) -> str:
+    """An id as a shell takes it, whatever stands in it: people copy these lines."""
+    return shlex.quote(terminal.printable(document))
 
 
 def report_row(report: RunReport) -> rows.Row:
@@ -197,11 +209,6 @@ def report_row(report: RunReport) -> rows.Row:
         "links": report.links,
         "chains": report.chains,
     }
-
-
-def source_row(row: SourceRow, tags: Tags = UNTAGGED) -> rows.Row:
-    """One source, with the tags of the outlet where it is one."""
-    return {**{name: getattr(row, name) for name in SOURCE_FIELDS[:-1]}, "tags": tags.outlet(row.outlet)}
 
 
 def comparison_row(compared: Comparison) -> rows.Row:

@@ -6,16 +6,15 @@ overrides and zero-width marks are shown as their code points, and rich's own ma
 
 from __future__ import annotations
 
+import os
 import sys
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from rich.console import Console
-from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from provenance.export.tags import UNTAGGED, Named, Tags
@@ -27,6 +26,12 @@ if TYPE_CHECKING:
     from provenance.store import ClusterRow, SourceRow
 
 ARROW: Final = " ← "
+Block = tuple[str, Sequence[str]]
+"""A row where there is no room for a table: its first line, and those below."""
+_GAP: Final = 2
+"""Columns between two of a table."""
+_NARROWEST: Final = 12
+"""Columns that indented text has at least."""
 _SPACES: Final = frozenset(" \t\n\r\x0b\x0c\x85\u2028\u2029\u00a0")
 _QUOTATION_MARKS: Final = '“”„"«» '
 _MARKS: Final = (
@@ -45,9 +50,9 @@ STANCES: Final = {
 
 
 def console(*, stderr: bool = False) -> Console:
-    """A console that respects NO_COLOR and non-terminals; 100 columns wide where there is no window."""
+    """A console that respects NO_COLOR and COLUMNS; without colour, and 100 columns wide, where there is no window."""
     made = Console(stderr=stderr, highlight=False, markup=False, emoji=False)
-    if not made.is_terminal:
+    if not made.is_terminal and not os.environ.get("COLUMNS", "").isdecimal():
         made.width = 100
     return made
 
@@ -109,13 +114,48 @@ def quoted(text: str, width: int) -> str:
     return f"“{shortened(text, width).strip(_QUOTATION_MARKS)}”"
 
 
-def _table(*columns: str, box: bool = False) -> Table:
-    from rich import box as boxes  # noqa: PLC0415 - only tables need it
+class Column(NamedTuple):
+    """A column of a list; `least` is how narrow it may become by breaking its cells into lines, 0 for not at all."""
 
-    table = Table(box=boxes.SIMPLE_HEAD if box else None, show_edge=False, pad_edge=False, header_style="bold")
+    name: str
+    least: int = 0
+    side: Literal["left", "right"] = "left"
+
+
+def listed(out: Console, columns: Sequence[Column], rows: Sequence[Sequence[str]], block: Callable[..., Block]) -> None:
+    """A table where the window has room for one, else a block of lines for each row.
+
+    Args:
+        out: where to.
+        columns: of the table.
+        rows: the cells as text, nothing in them that a terminal would act on.
+        block: a row's cells as its first line and the lines below, for narrow windows.
+    """
+    from rich.cells import cell_len  # noqa: PLC0415 - only tables need it
+    from rich.table import Table  # noqa: PLC0415
+
+    needed = _GAP * (len(columns) - 1)
+    for place, column in enumerate(columns):
+        width = max([cell_len(column.name), *(cell_len(row[place]) for row in rows)])
+        needed += min(width, column.least or width)
+    if needed > out.width:
+        for row in rows:
+            first, below = block(*row)
+            indented(out, Text(first, style="bold"), 0)
+            for line in below:
+                indented(out, line, 2)
+        return
+    table = Table(box=None, show_edge=False, pad_edge=False, padding=(0, _GAP, 0, 0), header_style="bold")
     for column in columns:
-        table.add_column(column, overflow="fold")
-    return table
+        table.add_column(column.name, overflow="fold", no_wrap=not column.least, justify=column.side)
+    for row in rows:
+        table.add_row(*map(Text, row))
+    out.print(table)
+
+
+def counted(count: str, one: str) -> str:
+    """A number with its noun: "1 article", "2 articles"."""
+    return f"{count} {one}" if count == "1" else f"{count} {one}s"
 
 
 def heading(out: Console, text: str) -> None:
@@ -126,39 +166,57 @@ def heading(out: Console, text: str) -> None:
 
 def documents(out: Console, articles: Iterable[Article], tags: Tags = UNTAGGED) -> None:
     """A table of articles."""
-    table = _table("id", "title", "outlet", "published", "lang")
-    for article in articles:
-        table.add_row(
-            Text(printable(article.id)),
-            Text(label(article)),
-            Text(printable(article.outlet or "outlet unknown") + tagged(tags.article(article))),
-            Text(when(article)),
-            Text(article.language or "?"),
+    columns = (Column("id"), Column("title", 22), Column("outlet", 16), Column("published"), Column("lang"))
+    rows = [
+        (
+            printable(article.id),
+            label(article),
+            printable(article.outlet or "outlet unknown") + tagged(tags.article(article)),
+            when(article),
+            printable(article.language or "?"),
         )
-    out.print(table)
+        for article in articles
+    ]
+    listed(
+        out, columns, rows, lambda name, title, outlet, date, language: (name, [title, f"{outlet}, {date}, {language}"])
+    )
 
 
 def clusters(out: Console, rows: Sequence[ClusterRow]) -> None:
     """A table of passages that articles share."""
-    table = _table("passage", "copies", "words", "kind", "first copy in", "text")
-    for row in rows:
-        table.add_row(
-            Text(str(row.cluster)),
-            Text(str(row.copies)),
-            Text(str(row.words)),
-            Text(row.kind),
-            Text(printable(row.document)),
-            Text(shortened(row.sample, 90)),
+    columns = (
+        Column("passage", side="right"),
+        Column("copies", side="right"),
+        Column("words", side="right"),
+        Column("kind"),
+        Column("first copy in"),
+        Column("text", 36),
+    )
+    cells = [
+        (
+            str(row.cluster),
+            str(row.copies),
+            str(row.words),
+            row.kind,
+            printable(row.document),
+            shortened(row.sample, 90),
         )
-    out.print(table)
+        for row in rows
+    ]
+
+    def block(number: str, copies: str, words: str, kind: str, first: str, text: str) -> Block:
+        return f"{number}  {kind}, {copies} copies, {counted(words, 'word')}", [f"first in {first}", text]
+
+    listed(out, columns, cells, block)
 
 
 def copies(out: Console, found: Sequence[tuple[Article, Span, str]]) -> None:
     """The copies of one passage, each with its words."""
     for article, span, kind in found:
         head = f"{printable(article.id)} [{span.start}:{span.end}] {kind}, "
-        out.print(Text(head + f"{printable(article.outlet or 'outlet unknown')}, {when(article)}", style="bold"))
-        out.print(Text("  " + shortened(article.text[span.start : span.end], 400)))
+        head += f"{printable(article.outlet or 'outlet unknown')}, {when(article)}"
+        indented(out, Text(head, style="bold"), 0)
+        indented(out, shortened(article.text[span.start : span.end], 400), 2)
 
 
 def link_line(link: Link, tags: Tags = UNTAGGED) -> Text:
@@ -191,14 +249,15 @@ def links(out: Console, found: Iterable[Link], tags: Tags = UNTAGGED, *, evidenc
         indented(out, link_line(link, tags), 2)
         if evidence:
             for each in link.evidence:
-                out.print(_evidence(each, out.width))
+                indented(out, _evidence(each, out.width - 6), 6, style="dim")
 
 
-def _evidence(evidence: Evidence, width: int) -> Text:
+def _evidence(evidence: Evidence, width: int) -> str:
     place = "page" if evidence.where == "page" else f"{evidence.start}:{evidence.end}"
     weight = f" {evidence.weight:+.1f}" if evidence.weight else ""
-    head = f"      {printable(evidence.document)} [{place}] {evidence.rule}{weight} "
-    return Text(head + quoted(evidence.text, max(24, width - len(head) - 2)), style="dim")
+    head = f"{printable(evidence.document)} [{place}] {evidence.rule}{weight} "
+    # in a narrow window the words stand on lines of their own
+    return head + quoted(evidence.text, max(60, width - len(head) - 2))
 
 
 def chain_lines(out: Console, chain: Chain, *, tags: Tags = UNTAGGED, evidence: bool = True) -> None:
@@ -208,6 +267,16 @@ def chain_lines(out: Console, chain: Chain, *, tags: Tags = UNTAGGED, evidence: 
     indented(out, Text.assemble((names(chain, tags), "cyan"), (tail, "dim")), 2)
     if evidence:
         indented(out, evidence_words(chain), 6, style="dim")
+
+
+def chains(out: Console, found: Iterable[Chain], tags: Tags = UNTAGGED) -> None:
+    """Chains below the articles that make them."""
+    last = None
+    for each in found:
+        if each.document != last:
+            indented(out, Text(printable(each.document), style="bold"), 0)
+            last = each.document
+        chain_lines(out, each, tags=tags)
 
 
 def evidence_words(chain: Chain, width: int = 90) -> str:
@@ -233,24 +302,41 @@ def evidence_words(chain: Chain, width: int = 90) -> str:
 
 def indented(out: Console, text: str | Text, indent: int, style: str = "") -> None:
     """Print with every line indented; where nobody watches, on one line, so that programs find it whole."""
-    if out.is_terminal:
-        out.print(Padding(text if isinstance(text, Text) else Text(text, style=style), (0, 0, 0, indent)))
-    else:
-        out.print(" " * indent + (text.plain if isinstance(text, Text) else text), soft_wrap=True)
+    whole = text if isinstance(text, Text) else Text(text, style=style)
+    if not out.is_terminal:
+        out.print(" " * indent + whole.plain, soft_wrap=True)
+        return
+    for line in whole.wrap(out, max(out.width - indent, _NARROWEST), overflow="fold"):
+        line.rstrip()
+        line.pad_left(indent)
+        out.print(line, soft_wrap=True)
 
 
 def sources(out: Console, rows: Sequence[SourceRow], tags: Tags = UNTAGGED) -> None:
     """A table of sources."""
-    table = _table("source", "kind", "held", "articles", "statements")
-    for row in rows:
-        table.add_row(
-            Text(shortened(row.name, 60) + tagged(tags.outlet(row.outlet))),
-            Text(row.kind),
-            Text(str(row.held) if row.outlet else ""),
-            Text(str(row.articles)),
-            Text(str(row.statements)),
+    columns = (
+        Column("source", 22),
+        Column("kind"),
+        Column("held", side="right"),
+        Column("articles", side="right"),
+        Column("statements", side="right"),
+    )
+    cells = [
+        (
+            shortened(row.name, 60) + tagged(tags.outlet(row.outlet)),
+            row.kind,
+            str(row.held) if row.outlet else "",
+            str(row.articles),
+            str(row.statements),
         )
-    out.print(table)
+        for row in rows
+    ]
+
+    def block(name: str, kind: str, held: str, articles: str, statements: str) -> Block:
+        also = f", {held} held" if held else ""
+        return name, [f"{kind}{also}; {counted(statements, 'statement')} in {counted(articles, 'article')}"]
+
+    listed(out, columns, cells, block)
 
 
 def article(out: Console, view: ArticleView, tags: Tags = UNTAGGED) -> None:
@@ -275,8 +361,8 @@ def article(out: Console, view: ArticleView, tags: Tags = UNTAGGED) -> None:
     heading(out, f"Shared passages ({len(view.passages)})")
     for passage in view.passages:
         span = passage.span
-        words = shortened(view.article.text[span.start : span.end], max(30, out.width - 40))
-        out.print(Text(f"  {passage.cluster} {passage.kind} [{span.start}:{span.end}] {words}"))
+        words = shortened(view.article.text[span.start : span.end], max(60, out.width - 40))
+        indented(out, f"{passage.cluster} {passage.kind} [{span.start}:{span.end}] {words}", 2)
     heading(out, f"Links ({len(view.links)})")
     links(out, view.links, tags, evidence=True)
 
@@ -377,7 +463,10 @@ def comparison(out: Console, compared: Comparison) -> None:
         head = f"{name}  {printable(each.id)}, {printable(each.outlet or 'outlet unknown')}, {when(each)}"
         out.print(Text(head, style="bold"))
     out.print(Text(f"{compared.relation}: {printable(compared.why)}"))
-    if not compared.passages:
+    if compared.passages:
+        out.print()
+        out.print(Text.assemble("in A only ", ("[-so-]", "red strike"), ", in B only ", ("{+so+}", "green underline")))
+    else:
         out.print(Text("They share no passage."))
     for number, passage in enumerate(compared.passages, 1):
         match = passage.match
@@ -386,7 +475,6 @@ def comparison(out: Console, compared: Comparison) -> None:
             f"Passage {number}: {match.kind}, {match.similarity:.0%} alike, "
             f"A [{match.a_span.start}:{match.a_span.end}], B [{match.b_span.start}:{match.b_span.end}]",
         )
-        out.print(Text.assemble("in A only ", ("[-so-]", "red strike"), ", in B only ", ("{+so+}", "green underline")))
         out.print(edited_text(passage.edits, compared.a.text, compared.b.text))
     for link in compared.links:
         heading(out, "Link")

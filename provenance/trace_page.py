@@ -40,7 +40,7 @@ def trace(out: Console, found: Trace) -> None:
         heading(out, f"Undated, the closest to the claim first ({len(undated)})")
         _tellings(out, undated)
     if found.left_out:
-        out.print(Text(f"  {found.left_out:,} more articles may tell it; they were left out, the closest are above"))
+        indented(out, f"{found.left_out:,} more articles may tell it; they were left out, the closest are above", 2)
     _figures(out, "Figures in common", found.common_figures)
     _figures(out, "Figures that differ", found.rival_figures)
     _denials(out, found)
@@ -54,9 +54,9 @@ def _answer(out: Console, name: str, answer: Answer) -> None:
     source = answer.document or ""
     known = not decided or source in {"", answer.name} or source in answer.why
     document = "" if known else f" ({printable(source)})"
-    out.print(Text(f"  {printable(answer.why)}{document}"))
+    indented(out, f"{printable(answer.why)}{document}", 2)
     for candidate in answer.candidates[:_MOST]:
-        out.print(Text(f"  possible: {printable(candidate)}"))
+        indented(out, f"possible: {printable(candidate)}", 2)
     _more(out, len(answer.candidates), "candidates")
     for each in answer.evidence[:2]:
         _words(out, each)
@@ -65,9 +65,9 @@ def _answer(out: Console, name: str, answer: Answer) -> None:
 def _tellings(out: Console, tellings: Sequence[Telling]) -> None:
     for telling in tellings[:_MOST]:
         day = telling.published.start[:16].replace("T", " ") if telling.published else "undated"
-        head = f"  {day}  {printable(telling.document)}  {printable(telling.outlet)}".rstrip()
+        head = f"{day}  {printable(telling.document)}  {printable(telling.outlet)}".rstrip()
         shared = f"shares {', '.join(map(printable, telling.why[:6]))}" if telling.why else "holds the same passage"
-        out.print(Text.assemble(head, (f"  {shared}", "dim")))
+        indented(out, Text.assemble(head, (f"  {shared}", "dim")), 2)
         for each in (telling.closest,) if telling.closest else telling.evidence[:1]:
             _words(out, each)
         for chain in telling.chains[:1]:
@@ -84,7 +84,7 @@ def _figures(out: Console, name: str, figures: Sequence[Figure]) -> None:
         what = f"{figure.value} {figure.unit}".strip()
         holders = ", ".join(map(printable, figure.documents[:4]))
         rest = f" and {len(figure.documents) - 4} more" if len(figure.documents) > 4 else ""
-        out.print(Text(f"  {printable(what)} in {holders}{rest}"))
+        indented(out, f"{printable(what)} in {holders}{rest}", 2)
     _more(out, len(figures), "figures")
 
 
@@ -94,7 +94,7 @@ def _denials(out: Console, found: Trace) -> None:
     heading(out, "Denied by")
     for denial in found.denials[:_MOST]:
         through = f" to {printable(denial.through)}" if denial.through else ""
-        out.print(Text(f"  {printable(denial.by)}{through}, in {printable(denial.document)}"))
+        indented(out, f"{printable(denial.by)}{through}, in {printable(denial.document)}", 2)
         for each in denial.evidence[:1]:
             _words(out, each)
     _more(out, len(found.denials), "denials")
@@ -122,15 +122,16 @@ def _tree(out: Console, found: Trace) -> None:
     for start in [*(one for one in taken if one not in above), *taken]:
         if start in shown:
             continue
-        out.print(Text(f"  {printable(start)}"))
+        indented(out, printable(start), 2)
         shown.add(start)
         waiting = [(link, 1) for link in reversed(taken[start])]
         while waiting:
             link, depth = waiting.pop()
             again = link.downstream in shown
-            line = f"  {'   ' * depth}└ {printable(link.downstream)}"
+            # however deep it goes, half of the window stays for the names
+            indent = min(2 + 3 * depth, out.width // 2)
             tail = f"  {link.relation}, {link.confidence:.2f}" + ("  (see above)" if again else "")
-            out.print(Text.assemble(line, (tail, "dim")))
+            indented(out, Text.assemble(f"└ {printable(link.downstream)}", (tail, "dim")), indent)
             if not again:
                 shown.add(link.downstream)
                 waiting += [(below, depth + 1) for below in reversed(taken.get(link.downstream, []))]
@@ -144,7 +145,7 @@ def _changes(out: Console, changes: Sequence[Change]) -> None:
     heading(out, "What changed on the way")
     for change in changes[:_MOST]:
         how = "from" if change.linked else "compared with the earliest (no link between them),"
-        out.print(Text(f"  {printable(change.after)}, {how} {printable(change.before)}"))
+        indented(out, f"{printable(change.after)}, {how} {printable(change.before)}", 2)
         if change.headline:
             _line(out, f"headline: {quoted(change.headline[0], 60)} became {quoted(change.headline[1], 60)}")
         if change.stance:
@@ -163,9 +164,9 @@ def _line(out: Console, text: str) -> None:
 
 
 def _words(out: Console, evidence: Evidence) -> None:
-    out.print(Text("      " + quoted(evidence.text, out.width - 9), style="dim"))
+    indented(out, quoted(evidence.text, max(60, out.width - 9)), 6, style="dim")
 
 
 def _more(out: Console, count: int, what: str) -> None:
     if count > _MOST:
-        out.print(Text(f"  … and {count - _MOST} more {what}; --json has all", style="dim"))
+        indented(out, f"… and {count - _MOST} more {what}; --json has all", 2, style="dim")

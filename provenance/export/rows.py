@@ -51,6 +51,49 @@ FIELDS: Final[dict[str, tuple[str, ...]]] = {
         "tags",
     ),
     "chains": ("document", "claim", "chain", "confidence", "stance", "tags"),
+    "articles": (
+        "id",
+        "title",
+        "outlet",
+        "url",
+        "author",
+        "published",
+        "language",
+        "sha256",
+        "characters",
+        "tags",
+        "text",
+    ),
+    "sources": ("name", "kind", "outlet", "document", "held", "articles", "statements", "chains", "tags"),
+    "outlets": (
+        "taker",
+        "source",
+        "articles",
+        "credited",
+        "uncredited",
+        "mentions",
+        "median_hours",
+        "dated",
+        "held",
+        "tags",
+    ),
+    "uncredited": (
+        "taker",
+        "taker_outlet",
+        "source",
+        "source_outlet",
+        "words",
+        "share",
+        "since",
+        "source_published",
+        "hours",
+        "confidence",
+        "margin",
+        "runner_up",
+        "passages",
+        "clusters",
+        "tags",
+    ),
 }
 """The fields of each kind of row, in the order in which CSV writes them."""
 
@@ -180,6 +223,55 @@ def chain_row(chain: Chain, tags: Tags = UNTAGGED) -> Row:
     }
 
 
+def article_row(article: Article, tags: Tags = UNTAGGED) -> Row:
+    """One article with its text; `provenance add` reads such rows."""
+    return {**document_row(article, tags), "text": article.text}
+
+
+def source_row(source: Any, tags: Tags = UNTAGGED) -> Row:
+    """One source (a `SourceRow` of the store), with the tags of the outlet where it is one."""
+    return {**{name: getattr(source, name) for name in FIELDS["sources"][:-1]}, "tags": tags.outlet(source.outlet)}
+
+
+def exchange_row(exchange: Any, tags: Tags = UNTAGGED) -> Row:
+    """What the articles of one outlet have from another (`takings.Exchange`); empty names are unknown outlets."""
+    named = {name: tags.outlet(name) for name in (exchange.taker, exchange.source)}
+    return {
+        "taker": exchange.taker,
+        "source": exchange.source,
+        "articles": exchange.articles,
+        "credited": exchange.credited,
+        "uncredited": exchange.uncredited,
+        "mentions": exchange.mentions,
+        "median_hours": exchange.hours,
+        "dated": exchange.dated,
+        "held": exchange.held,
+        "tags": {name: every for name, every in named.items() if every},
+    }
+
+
+def uncredited_row(taken: Any, tags: Tags = UNTAGGED) -> Row:
+    """Text that one article took from another without saying so (`takings.Uncredited`); `tags` by name."""
+    since, before = taken.since, taken.source.published
+    return {
+        "taker": taken.taker.id,
+        "taker_outlet": taken.taker.outlet,
+        "source": taken.source.id,
+        "source_outlet": taken.source.outlet,
+        "words": taken.words,
+        "share": taken.share,
+        "since": since.isoformat() if since else None,
+        "source_published": before.isoformat() if before else None,
+        "hours": taken.hours,
+        "confidence": taken.link.confidence,
+        "margin": taken.link.margin,
+        "runner_up": taken.link.runner_up,
+        "passages": [_span(span) for span in taken.spans],
+        "clusters": list(taken.link.clusters),
+        "tags": tags.link(taken.link),
+    }
+
+
 ROWS: Final[dict[str, Callable[..., Row]]] = {
     "documents": document_row,
     "matches": match_row,
@@ -187,11 +279,15 @@ ROWS: Final[dict[str, Callable[..., Row]]] = {
     "attributions": attribution_row,
     "links": link_row,
     "chains": chain_row,
+    "articles": article_row,
+    "sources": source_row,
+    "outlets": exchange_row,
+    "uncredited": uncredited_row,
 }
 """What turns a record of each kind into a row."""
-_TAGGED: Final = frozenset(["documents", "attributions", "links", "chains"])
+_UNTAGGED: Final = frozenset(["matches", "passages"])
 
 
 def row_of(what: str, record: Any, tags: Tags = UNTAGGED) -> Row:
     """A record as a row of its kind, with the tags of its outlets where that has any."""
-    return ROWS[what](record, tags) if what in _TAGGED else ROWS[what](record)
+    return ROWS[what](record) if what in _UNTAGGED else ROWS[what](record, tags)

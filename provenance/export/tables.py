@@ -7,18 +7,20 @@ front (OWASP, "CSV Injection"), and nested values are JSON within their cell.
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import Iterable, Sequence
 from typing import Any, Final, TextIO
 
-_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
+from provenance.export.plain import as_json
+
+_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""What begins a formula, in full width too (spreadsheets set to Japanese take these)."""
 
 
 def write_jsonl(rows: Iterable[dict[str, Any]], out: TextIO) -> int:
     """Write one JSON object a line; returns how many."""
     count = 0
     for row in rows:
-        out.write(json.dumps(row, ensure_ascii=False))
+        out.write(as_json(row))
         out.write("\n")
         count += 1
     return count
@@ -30,7 +32,7 @@ def write_json(rows: Iterable[dict[str, Any]], out: TextIO) -> int:
     out.write("[")
     for row in rows:
         out.write(",\n " if count else "\n ")
-        out.write(json.dumps(row, ensure_ascii=False))
+        out.write(as_json(row))
         count += 1
     out.write("\n]\n" if count else "]\n")
     return count
@@ -47,7 +49,7 @@ def safe_cell(value: Any) -> str | int | float:
         return "true" if value else "false"
     if isinstance(value, int | float):
         return value
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    text = value if isinstance(value, str) else as_json(value)
     text = text.replace("\0", "\ufffd")
     return "'" + text if text.lstrip(" ").startswith(_FORMULA_STARTS) else text
 
