@@ -19,6 +19,9 @@ _FIRST_SHARE: Final = 0.02
 _FIRST_SECONDS: Final = 2.0
 """Share of a stage and time in it below which its own pace says nothing: models are loaded first."""
 
+_ROOM_FOR_BAR: Final = 80
+"""Columns that the stage, the bar, the time so far and the time left take together, with the longest names."""
+
 READING: Final = "reading articles"
 REWORDINGS: Final = "looking for rewordings"
 
@@ -148,10 +151,11 @@ class ProgressLine:
 
     def __init__(self, out: Console, without: Collection[str] = ()) -> None:
         self._estimate = Estimate(without)
+        # one line, however narrow the window: the bar goes first
+        drawn = [_Bar(self._estimate), TimeElapsedColumn()] if out.width >= _ROOM_FOR_BAR else []
         self._progress = Progress(
             TextColumn("{task.description}"),
-            _Bar(self._estimate),
-            TimeElapsedColumn(),
+            *drawn,
             _Left(self._estimate),
             console=out,
             transient=True,

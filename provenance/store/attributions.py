@@ -247,9 +247,7 @@ class AttributionStore(TraceStore):
         where name and kind are. Collective, anonymous, artefact and unnamed sources have one row an article.
         Ordered by articles that credit it (most first), statements, chains, then name, kind and article.
         """
-        held = Counter[str]()
-        for outlet, count in self._rows("SELECT outlet, count(*) FROM documents WHERE outlet NOT NULL GROUP BY outlet"):
-            held[name_key(outlet)] += count
+        held = self._held_by_outlet()
         columns = "source_id, name, kind, outlet, ifnull(outlet_key, name_key)"
         known = {row[0]: row[1:] for row in self._rows(f"SELECT {columns} FROM sources")}
         names = Names(self._id_of)
@@ -267,6 +265,13 @@ class AttributionStore(TraceStore):
         rows = [tally.row(key, held) for key, tally in groups.items()]
         rows.sort(key=lambda row: (-row.articles, -row.statements, -row.chains, row.name, row.kind, row.document or ""))
         return iter(rows)
+
+    def _held_by_outlet(self) -> Counter[str]:
+        """How many articles of each outlet are held, by its name without case."""
+        held = Counter[str]()
+        for outlet, count in self._rows("SELECT outlet, count(*) FROM documents WHERE outlet NOT NULL GROUP BY outlet"):
+            held[name_key(outlet)] += count
+        return held
 
 
 class Names(dict[int, str]):

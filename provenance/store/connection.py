@@ -26,6 +26,7 @@ from provenance.store.records import STAGES, Stage
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
+    from typing_extensions import Self
 
 Row = tuple[Any, ...]
 _Item = TypeVar("_Item")
@@ -90,6 +91,30 @@ class Connection:
             self._connection.close()
             raise
 
+    @classmethod
+    def reading(cls, connection: sqlite3.Connection, path: Path, settings: StoreSettings) -> Self:
+        """A store to read from over a connection that somebody else opened and will close.
+
+        The connection is to give rows as tuples and to be used by one thread at a time. Nothing is written but
+        temporary tables of that connection.
+
+        Raises:
+            NotADatabaseError: it is no database of this package.
+            NewerDatabaseError: a later version of this package made it.
+            StoreError: an earlier version made it.
+        """
+        store = cls.__new__(cls)
+        store.path, store.settings, store._connection = path, settings, connection
+        version, application = (store._rows(f"PRAGMA {name}")[0][0] for name in ("user_version", "application_id"))
+        if application != migrations.APPLICATION_ID:
+            raise NotADatabaseError("no database of provenance", where=str(path), remedy="name another file")
+        if version > migrations.LATEST:
+            raise _too_new(path, version)
+        if version < migrations.LATEST:
+            what = f"written by an earlier version of provenance (schema {version}, this one reads {migrations.LATEST})"
+            raise StoreError(what, where=str(path), remedy="`provenance analyze --db FILE` brings it up to date")
+        return store
+
     def _prepare(self) -> None:
         # deferred: it imports NumPy where there is one, a quarter of a second at start-up
         from sqlite_utils import Database  # noqa: PLC0415
@@ -97,8 +122,7 @@ class Connection:
         connection = self._connection
         version = migrations.version_of(connection)
         if version > migrations.LATEST:
-            what = f"written by a later version of provenance (schema {version}, this one knows {migrations.LATEST})"
-            raise NewerDatabaseError(what, where=str(self.path), remedy="update provenance, or name another file")
+            raise _too_new(self.path, version)
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute(f"PRAGMA cache_size = -{self.settings.cache_kibibytes}")
         migrations.migrate(connection, self.path)
@@ -273,6 +297,8 @@ class Connection:
         raise NotFoundError(f"no article has the id {article!r}", where=str(self.path), remedy=remedy)
 
     def _near_ids(self, article: str) -> list[str]:
+        if not self.settings.near_ids:
+            return []
         from rapidfuzz import fuzz, process  # noqa: PLC0415 - only for this message
 
         # long ids cost the square of their length
@@ -321,7 +347,13 @@ class Connection:
                 self._run("INSERT INTO stages (stage, signature) VALUES (?, ?)", (name, value))
 
     def _clear_stages(self, *names: Stage) -> None:
-        self._many("DELETE FROM stages WHERE stage = ?", [(name,) for name in names])
+        # summaries count what any stage found
+        self._many("DELETE FROM stages WHERE stage = ?", [(name,) for name in {*names, "summaries"}])
+
+
+def _too_new(path: Path, version: int) -> NewerDatabaseError:
+    what = f"written by a later version of provenance (schema {version}, this one knows {migrations.LATEST})"
+    return NewerDatabaseError(what, where=str(path), remedy="update provenance, or name another file")
 
 
 def _unstorable_value(row: Sequence[Any]) -> Any:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 
-from provenance.store.takings import TakingStore
+from provenance.store.summaries import SummaryStore
 
 
-class Store(TakingStore):
+class Store(SummaryStore):
     """A database file that holds articles and what the stages found in them; a context manager.
 
         with Store(Path("collection.db"), StoreSettings()) as store:

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from provenance.model import Article, DateInterval, MatchKind, Relation, SourceKind, Span, TextIndex
+from provenance.model import Article, DateInterval, Link, MatchKind, Relation, SourceKind, Span, TextIndex
 
-Stage = Literal["reuse", "attribution", "links", "chains"]
+Stage = Literal["reuse", "attribution", "links", "chains", "summaries"]
 """The stages whose results the store holds, in the order in which they build on each other."""
 
-STAGES: tuple[Stage, ...] = ("reuse", "attribution", "links", "chains")
+STAGES: tuple[Stage, ...] = ("reuse", "attribution", "links", "chains", "summaries")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +131,42 @@ class TakingRow:
     source: str
     downstream: PublishedRow
     upstream: PublishedRow | None
+
+
+@dataclass(frozen=True, slots=True)
+class CreditedRow:
+    """One of the sources with a name that most articles credit.
+
+    Attributes:
+        name: the outlet's canonical name, or one spelling of the name.
+        kind: agencies count as outlets.
+        held: articles of the collection whose outlet is of this name, apart from case; 0 for other kinds.
+        articles: articles that credit it.
+        statements: attributions that name it.
+    """
+
+    name: str
+    kind: SourceKind
+    held: int
+    articles: int
+    statements: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReuseRow:
+    """Text that one article took from another without saying so.
+
+    Attributes:
+        link: what was inferred.
+        words: how many words were taken.
+        share: part of the taker's words that they make up, 0 to 1.
+        hours: from the publication of the source to that of the taker; None where one is not dated to the day.
+    """
+
+    link: Link
+    words: int
+    share: float
+    hours: float | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,10 @@ TABLES: dict[str, tuple[str, dict[str, str]]] = {
             "The stages whose results are complete for the present articles. Any change of the articles empties it; "
             "replacing the results of a stage removes its own row and those of the stages that build on it."
         ),
-        {"stage": "`reuse`, `attribution`, `links` or `chains`.", "signature": "The settings and code that ran."},
+        {
+            "stage": "`reuse`, `attribution`, `links`, `chains` or `summaries`.",
+            "signature": "The settings and code that ran.",
+        },
     ),
     "document_stages": (
         "The articles that a stage has done since they last changed, so that a run that was stopped can go on.",
@@ -252,11 +255,88 @@ TABLES: dict[str, tuple[str, dict[str, str]]] = {
             "weight": "Log-odds it adds to a link; 0 where it is not weighed.",
         },
     ),
+    "clusters": (
+        (
+            "Summary: one row a passage that several articles hold. Summaries are made at the end of an analysis, so "
+            "that lists need not be counted anew; they are up to date where `stages` has a row `summaries`."
+        ),
+        {
+            "cluster": "The passage cluster.",
+            "kind": "The commonest kind among its copies, as in `passages`.",
+            "copies": "How many copies there are.",
+            "articles": "How many articles hold one.",
+            "characters": "Length of the first copy.",
+            "article_id": "The article of the first copy, by the ids of the articles.",
+            "start_offset": f"Where the first copy stands. {_SPAN}",
+            "end_offset": _SPAN,
+            "dated": "How many of the articles are dated.",
+            "earliest_id": "The dated article that was published before every other dated one was; NULL where none is "
+            "or where the dates overlap. An undated one may be earlier.",
+        },
+    ),
+    "uncredited": (
+        "Summary: how much each link of relation `uncredited-copy` is about.",
+        {
+            "link_id": "The link.",
+            "words": "Words that the article took.",
+            "share": "The part of its words that they make up, 0 to 1.",
+            "hours": "From the publication of the source to that of the copy; NULL where one is not dated to the day.",
+        },
+    ),
+    "exchanges": (
+        "Summary: what the articles of one outlet have from another, most copies first.",
+        {
+            "place": "From 1, in the order of the list.",
+            "taker": "The outlet whose articles took; empty where it is not known.",
+            "source": "The outlet, agency or title upstream; empty where it is not known.",
+            "articles": "Articles of the taker that took something.",
+            "credited": "Copies of text that name their source.",
+            "uncredited": "Copies of text that do not.",
+            "mentions": "Articles that credit the source and share no text with an article of it that is held.",
+            "hours": "Median delay behind the articles copied; NULL where no pair is dated to the day.",
+            "dated": "Copies that the median is over.",
+            "held": "Articles of the source that were copied and are held.",
+        },
+    ),
+    "most_credited": (
+        "Summary: the sources with a name that most articles credit; `sources` has all names as they are written.",
+        {
+            "place": "From 1, most articles first.",
+            "name": "The outlet's canonical name, or the commonest spelling.",
+            "kind": "As in `sources`, agencies among the outlets.",
+            "held": "Articles of the collection whose outlet has this name; 0 for other kinds.",
+            "articles": "Articles that credit it.",
+            "statements": "Attributions that name it.",
+        },
+    ),
+    "published": (
+        "Summary: how many articles were published when.",
+        {
+            "day": "The day; the month or the year where no more is known; empty for undated ones.",
+            "articles": "How many.",
+        },
+    ),
+    "counts": (
+        "Summary: how much there is of everything.",
+        {
+            "name": "`articles`, `attributions`, `chains`, `outlets`, or `clusters:` and a kind, or `links:` and a "
+            "relation.",
+            "number": "How many.",
+        },
+    ),
 }
 
 VIEWS: dict[str, str] = {
     "documents": "Every article with the text and metadata of its current version; the place to start.",
     "shared_text": "Every passage with its words, article, title and outlet: which text appears where.",
+    "readable_chains": "Every chain in a line: who makes the claim, the claim, the path to its source (nearest relayer "
+    "first), how many steps it has, who said it in the end, and how sure that is.",
+    "readable_hops": "Every step of every chain with the first words that show it: `own_words` where the step has its "
+    "own evidence, else those of the attribution that it rests on; `held` is the article it leads to, if held.",
+    "earliest": "Every shared passage with the earliest dated article that holds it: none where dates overlap. "
+    "`undated` articles hold it too and may be earlier.",
+    "uncredited_reuse": "Who printed whose text without saying so: the article that took it (`id`), the one it was "
+    "taken from (`taken_from`), how many words, which share of the article, how many hours later, and the confidence.",
     "word_search_content": "What `word_search` indexes; of no use by itself.",
 }
 

@@ -82,7 +82,7 @@ def test_adding_again_changes_nothing(results: Store) -> None:
     assert results.add_articles(list(results.articles())) == AddCounts(unchanged=4)
     after = [list(results.matches()), list(results.attributions()), list(results.links()), list(results.chains())]
     assert after == before
-    assert [results.stage_signature(stage) for stage in STAGES] == ["1"] * 4
+    assert [results.stage_signature(stage) for stage in STAGES] == ["1"] * len(STAGES)
     assert len(results.versions("a")) == 1
 
 
@@ -117,13 +117,13 @@ def _assert_nothing_rests_on_a(store: Store) -> None:
     assert list(store.attributions()) == [_attribution("b")]
     assert list(store.links()) == [_link("c", "b")]
     assert list(store.chains()) == [_chain("b", "c")]
-    assert [store.stage_signature(stage) for stage in STAGES] == [None] * 4
+    assert [store.stage_signature(stage) for stage in STAGES] == [None] * len(STAGES)
 
 
 def test_an_added_article_leaves_results_but_no_stage_complete(results: Store) -> None:
     results.add_articles([Article("e", "text of e")])
     assert len(list(results.matches())) == 2
-    assert [results.stage_signature(stage) for stage in STAGES] == [None] * 4
+    assert [results.stage_signature(stage) for stage in STAGES] == [None] * len(STAGES)
     assert results.pending("1") == ["d", "e"]
 
 

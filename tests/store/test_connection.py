@@ -220,7 +220,7 @@ def test_state_outlives_changes_and_signatures_do_not(store: Store) -> None:
         store.set_stage_signature(stage, "x")
         assert store.stage_signature(stage) == "x"
     store.add_articles([Article("a", "text")])
-    assert [store.stage_signature(stage) for stage in STAGES] == [None] * 4
+    assert [store.stage_signature(stage) for stage in STAGES] == [None] * len(STAGES)
     assert store.state("last run") == "Wednesday"
     store.set_state("last run", None)
     assert store.state("last run") is None
