@@ -66,13 +66,13 @@ class Drafter:
             frame: what the grammar found.
             number: the paragraph's number.
             base: the chain of the quotation that the sentence stands in.
-            certainty: how sure its attribution is; 1 outside.
+            certainty: how sure its attribution is; 1 outside of quotations.
             above: the attribution of the same sentence whose content holds this one.
-            last, previous: the attribution and the sentence before.
+            last: the attribution before.
+            previous: the sentence before.
         """
         self._outlets.clear()
-        # whom "they" means in somebody's words was said before the quotation begins, if at all
-        if base and frame.kind in UNSAID and self._pronoun(sentence, frame):
+        if base and self._open(sentence, frame):
             return None
         found = self._unspoken(frame, number) if frame.dropped else self._speaker(sentence, frame, number, above)
         if found is None:
@@ -116,6 +116,10 @@ class Drafter:
         return (
             frame.kind != "attitude" or draft.speaker is not UNRESOLVED or not any(node.outlet for node in draft.chain)
         )
+
+    def _open(self, sentence: Sentence, frame: Frame) -> bool:
+        """Whether "they" in somebody's words means one who was named before the quotation begins, if at all."""
+        return frame.kind in UNSAID and self._pronoun(sentence, frame)
 
     def _prefix(
         self,
