@@ -101,10 +101,10 @@ MATCHES: Final[dict[str, str]] = {
 
 CONFIDENCE: Final = (
     "Confidence is meant as the share of right ones among findings of its kind: of those given 0.80, eight in ten. "
-    "That of links was measured on a mailing list, where it is known who answered whom. On news it is too high: of 28 "
-    "links with 0.80 or more that were read by eye, 24 were right, and of 8 copies without credit only one; short "
-    "copies have been left out since. That of statements was measured on English political news. That of chains is an "
-    "estimate. A number is no proof: read the words, on both sides."
+    "That of links was measured on a mailing list, where it is known who answered whom. Of 30 links of news with 0.80 "
+    "or more that were read by eye, 27 were right and 2 wrong; of 6 copies without credit, which never get 0.80, 2 "
+    "were right. That of statements was measured on English political news. That of chains is an estimate. A number is "
+    "no proof: read the words, on both sides."
 )
 """What confidence means, and its limits."""
 LEAD: Final = (

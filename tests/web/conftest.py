@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -16,20 +17,26 @@ pytest.importorskip("datasette", reason="no tests of the web pages without `pip 
 HARBOUR = Path(__file__).parent.parent.parent / "examples" / "harbour"
 
 
+def finished(work: Coroutine[Any, Any, Any]) -> Any:
+    """What some work gives, done in a thread of its own: a browser of other tests keeps the main one's loop busy."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()
+
+
 class Site:
     """A Datasette, asked without a network."""
 
     def __init__(self, datasette: Any) -> None:
         self.datasette = datasette
-        asyncio.run(datasette.invoke_startup())
+        finished(datasette.invoke_startup())
 
     def get(self, path: str, **more: Any) -> Any:
         """The answer to a request; a path that begins with `~` is below the first database's pages."""
-        return asyncio.run(self.datasette.client.get(self.at(path), **more))
+        return finished(self.datasette.client.get(self.at(path), **more))
 
     def asked(self, method: str, path: str, **more: Any) -> Any:
         """The answer to a request of any method."""
-        return asyncio.run(self.datasette.client._request(method, self.at(path), **more))
+        return finished(self.datasette.client._request(method, self.at(path), **more))
 
     def at(self, path: str) -> str:
         """A path with `~` written out."""
