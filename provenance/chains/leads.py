@@ -16,6 +16,8 @@ from provenance.settings import ChainSettings
 from provenance.text.folding import fold_text
 
 _COLON = re.compile(r":[ \t]{0,8}\r?\n")
+_ENDED = re.compile(r"[.!?][\"'”’»)]{0,2}[ \t]{0,8}\r?\n[ \t]{0,8}\r?\n")
+"""Where a paragraph ends with a whole sentence: what stands before it leads in nothing that follows."""
 _NAME_PARTS = re.compile(r"[<>()\[\]\"]")
 _SHORTEST_NAME = 5
 """Letters of a name of one word: shorter ones are words of the language too often."""
@@ -51,7 +53,7 @@ def leads(text: str, spans: Sequence[Span], settings: ChainSettings) -> tuple[Le
     found: list[Span] = []
     for span in spans[: settings.maximum_leads]:
         if span.start:
-            found.append(Span(max(0, span.start - reach), span.start))
+            found.append(Span(_after_sentence(text, max(0, span.start - reach), span.start), span.start))
         for colon in _COLON.finditer(text, max(0, span.start - reach), span.end):
             found.append(Span(_line_start(text, colon.start(), reach), colon.end()))
             if len(found) >= 2 * settings.maximum_leads:
@@ -59,6 +61,11 @@ def leads(text: str, spans: Sequence[Span], settings: ChainSettings) -> tuple[Le
     return tuple(
         Lead(f" {' '.join(fold_text(text[one.start : one.end]).split())} ", one) for one in dict.fromkeys(found)
     )
+
+
+def _after_sentence(text: str, start: int, end: int) -> int:
+    """Where what may lead in begins: behind the last paragraph that ends with a whole sentence."""
+    return max((found.end() for found in _ENDED.finditer(text, start, end)), default=start)
 
 
 def _line_start(text: str, end: int, reach: int) -> int:

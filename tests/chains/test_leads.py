@@ -30,6 +30,18 @@ def test_a_name_is_called_by_its_full_forms_alone(name, ways):
     assert called(name) == ways
 
 
+def test_a_paragraph_that_ends_with_a_sentence_leads_in_nothing():
+    for before, named in (
+        ("The dam broke at noon, Anna Berg reported.\n\n", False),
+        ("“The dam broke,” said Anna Berg.”\r\n\r\nAs it stands:\n", False),
+        ("The dam broke.\n\nAnna Berg wrote\n\n", True),
+        ("From Anna Berg.\n", True),
+    ):
+        text = f"{before}The law of the valley says so."
+        found = leads(text, [Span(len(before), len(text))], SETTINGS)
+        assert bool(naming(found, "Anna Berg")) is named, before
+
+
 def test_what_stands_before_a_passage_and_colon_lines_in_it_are_lead_ins():
     text = "On Monday Anna Berg\nwrote:\n\nThe dam broke.\nOle Dahl says:\nIt did not."
     start = text.index("The dam")
