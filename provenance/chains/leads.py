@@ -53,7 +53,7 @@ def leads(text: str, spans: Sequence[Span], settings: ChainSettings) -> tuple[Le
     found: list[Span] = []
     for span in spans[: settings.maximum_leads]:
         if span.start:
-            found.append(Span(_after_sentence(text, max(0, span.start - reach), span.start), span.start))
+            found.append(Span(after_sentence(text, max(0, span.start - reach), span.start), span.start))
         for colon in _COLON.finditer(text, max(0, span.start - reach), span.end):
             found.append(Span(_line_start(text, colon.start(), reach), colon.end()))
             if len(found) >= 2 * settings.maximum_leads:
@@ -63,7 +63,7 @@ def leads(text: str, spans: Sequence[Span], settings: ChainSettings) -> tuple[Le
     )
 
 
-def _after_sentence(text: str, start: int, end: int) -> int:
+def after_sentence(text: str, start: int, end: int) -> int:
     """Where what may lead in begins: behind the last paragraph that ends with a whole sentence."""
     return max((found.end() for found in _ENDED.finditer(text, start, end)), default=start)
 

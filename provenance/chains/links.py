@@ -243,10 +243,13 @@ class _Linking:
         weighings = [self._weighings[text] for text in texts]
         if not silent(step.child, step.parent, weighings, self._ground, self._settings):
             return None
-        words = marked(step.child, step.parent, texts, self._ground, self._settings)
-        if words is None:
+        mark = marked(step.child, step.parent, texts, self._ground, self._settings)
+        if mark is None:
             return replace(row, confidence=min(row.confidence, self._settings.uncredited_confidence))
-        shown = self._cut(step.child, words, "marked", 0.0)
+        if not mark.theirs:
+            # the words may be somebody's, and it is not said whose: neither a credit nor a copy in silence
+            return None
+        shown = self._cut(step.child, mark.span, "marked", 0.0)
         return replace(row, relation="credited-copy", credited=True, evidence=(*row.evidence, shown))
 
     def _step_row(self, step: _Step) -> Link:

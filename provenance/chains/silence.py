@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from provenance.chains.clusters import Weighing
 from provenance.chains.evidence import Member, coverage
 from provenance.chains.grounds import Ground
+from provenance.chains.leads import after_sentence
 from provenance.chains.speech import unspoken_words
 from provenance.model import Article, Attribution, Span
 from provenance.settings import ChainSettings
@@ -54,10 +56,11 @@ def _longest(text: str, spans: Collection[Span]) -> int:
     return max((len(text[span.start : span.end].split()) for span in spans), default=0)
 
 
-def marked(child: str, parent: str, texts: Sequence[int], found: Ground, settings: ChainSettings) -> Span | None:
+def marked(child: str, parent: str, texts: Sequence[int], found: Ground, settings: ChainSettings) -> Mark | None:
     """The words by which an article presents what it shares with another as somebody's, where it does.
 
     A colon right before a stretch, or the first word of the other's outlet or writer just before it ("the Pew study").
+    That word in a paragraph that has ended does not say that the stretch is theirs.
 
     Args:
         child: id of the article that has the words from the other.
@@ -68,15 +71,32 @@ def marked(child: str, parent: str, texts: Sequence[int], found: Ground, setting
     """
     text = found.articles[child].text
     names = _first_words(found.articles[parent])
-    reach = settings.lead_characters
+    vague: Mark | None = None
     for number in texts:
         for _, span, _ in found.stretches(child, parent, number):
-            before = text[max(0, span.start - reach) : span.start]
-            stripped = before.rstrip(_BEFORE_QUOTED)
-            if stripped.endswith(_COLONS) or any(name.search(before) for name in names):
-                start = span.start - len(before)
-                return Span(start, start + max(1, len(stripped)))
-    return None
+            first = max(0, span.start - settings.lead_characters)
+            start = after_sentence(text, first, span.start)
+            whole = _shown(text, first, span.start)
+            if text[whole.start : whole.end].endswith(_COLONS):
+                return Mark(whole, theirs=True)
+            if any(name.search(text, start, span.start) for name in names):
+                return Mark(_shown(text, start, span.start), theirs=True)
+            if vague is None and any(name.search(text, first, start) for name in names):
+                vague = Mark(whole, theirs=False)
+    return vague
+
+
+def _shown(text: str, start: int, end: int) -> Span:
+    """The words before a stretch, without the marks that open it."""
+    return Span(start, start + max(1, len(text[start:end].rstrip(_BEFORE_QUOTED))))
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Words that present a stretch as somebody's, and whether they say that it is the other article's."""
+
+    span: Span
+    theirs: bool
 
 
 _COLONS: Final = (":", "\uff1a")

@@ -73,6 +73,11 @@ def test_words_presented_as_somebodys_are_no_silent_copy(case, told, before):
     assert shown.text == before.strip() == case.articles[1].text[shown.start : shown.end]
 
 
+def test_a_name_in_a_paragraph_that_has_ended_is_neither_a_credit_nor_silence(case, told):
+    two(case, told, "The bridge is closed, the Herald reported.\n\n")
+    assert relations(case) == [("two", "undetermined")]
+
+
 def test_two_articles_of_one_site_do_not_copy_from_each_other(case, told):
     two(case, told, outlet="Anna Berg", first="https://herald.example/1", second="https://herald.example/2")
     assert relations(case) == [("two", "update")]
