@@ -314,10 +314,8 @@ class Earlier:
         documents: their ids.
         texts: the index of each of them, by id; read once.
         matches: the matches among them, each with its alignment as `reuse.index` packs it; read once.
-        words: how many words the texts have together, for the room that they take; 0 where that is not known.
     """
 
     documents: frozenset[str]
     texts: Iterable[TextIndex]
     matches: Iterable[tuple[Match, bytes]]
-    words: int = 0

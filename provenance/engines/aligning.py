@@ -11,12 +11,12 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import json
+import logging
 import os
 import subprocess
 import sys
-import tempfile
 import threading
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import IO, Any, Final
@@ -24,11 +24,12 @@ from typing import IO, Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from provenance.engines.folders import no_room, out_of_space, working_folder
 from provenance.errors import ProvenanceError
 from provenance.reuse.alignment import Aligned, align_all
 from provenance.reuse.candidates import Runs
 from provenance.settings import ReuseSettings
-from provenance.text.tokens import Words
+from provenance.text.tokens import HashArray, Words
 
 IndexArray = npt.NDArray[np.int64]
 Found = tuple[int, int, list[Aligned]]
@@ -41,11 +42,20 @@ _START: Final = (
 _WINDOWS_OWN_GROUP: Final = 0x200
 """`subprocess.CREATE_NEW_PROCESS_GROUP`, which only Windows has."""
 _SETTINGS: Final = "settings.json"
+_NO_ROOM: Final = 74
+"""The status with which a process ends that cannot write down what it found; `EX_IOERR` of sysexits.h."""
 _REMEDY: Final = "run again; if it happens again, set processes = 1 under [engine]"
+_log = logging.getLogger(__name__)
 
 
 def align_spread(
-    words: Words, runs: Runs, settings: ReuseSettings, *, processes: int, least: int
+    words: Words,
+    runs: Runs,
+    settings: ReuseSettings,
+    *,
+    processes: int,
+    least: int,
+    file_of: Callable[[HashArray], Path | None] = lambda _: None,
 ) -> Generator[Found, None, None]:
     """What `reuse.alignment.align_all` gives, by several processes.
 
@@ -57,22 +67,25 @@ def align_spread(
         settings: the thresholds.
         processes: how many, this one included.
         least: with fewer candidates than this (`EngineSettings.spread_candidates`) this process aligns them all.
+        file_of: tells the file that the words' hashes are mapped from, if they are; it is not written again.
 
     Raises:
+        StoreError: there is no room for temporary files.
         ProvenanceError: a process could not be started, or ended before it was done.
     """
     shares = parted(words, runs, processes) if len(runs.candidates) > least else []
     if len(shares) < 2:
         yield from align_all(words, runs, settings)
         return
-    with tempfile.TemporaryDirectory(prefix="provenance-") as name, contextlib.ExitStack() as stack:
-        folder = Path(name)
+    with working_folder() as folder, contextlib.ExitStack() as stack:
         try:
-            _write(folder, words, runs, settings)
+            _write(folder, words, runs, settings, file_of(words.hashes))
             workers = [stack.enter_context(_Worker(folder, *share)) for share in shares[1:]]
         except OSError as error:
+            if out_of_space(error):
+                raise no_room(error, os.fspath(folder)) from error
             what = f"alignment cannot be spread over processes: {error.strerror or error}"
-            raise ProvenanceError(what, where=name, remedy="set processes = 1 under [engine]") from error
+            raise ProvenanceError(what, where=os.fspath(folder), remedy="set processes = 1 under [engine]") from error
         yield from align_all(words, _part(runs, *shares[0]), settings)
         for worker in workers:
             yield from worker.found()
@@ -98,12 +111,15 @@ def _part(runs: Runs, first: int, last: int) -> Runs:
     return Runs(runs.a[low:high], runs.b[low:high], runs.lengths[low:high], candidates)
 
 
-def _write(folder: Path, words: Words, runs: Runs, settings: ReuseSettings) -> None:
-    arrays = {"hashes": words.hashes, "bounds": words.bounds}
+def _write(folder: Path, words: Words, runs: Runs, settings: ReuseSettings, hashes: Path | None) -> None:
+    arrays: dict[str, npt.NDArray[Any]] = {"bounds": words.bounds}
+    if hashes is None:
+        arrays["hashes"] = words.hashes
     arrays.update({entry.name: getattr(runs, entry.name) for entry in dataclasses.fields(runs)})
     for name, values in arrays.items():
         np.save(folder / f"{name}.npy", values, allow_pickle=False)
-    (folder / _SETTINGS).write_text(json.dumps(dataclasses.asdict(settings)), encoding="utf-8")
+    told = {"settings": dataclasses.asdict(settings), "hashes": None if hashes is None else os.fspath(hashes)}
+    (folder / _SETTINGS).write_text(json.dumps(told), encoding="utf-8")
 
 
 def _read(folder: Path) -> tuple[Words, Runs, ReuseSettings]:
@@ -111,10 +127,13 @@ def _read(folder: Path) -> tuple[Words, Runs, ReuseSettings]:
         # as a plain array: slices of a mapped one take many times as long
         return np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False))
 
+    told = json.loads((folder / _SETTINGS).read_text(encoding="utf-8"))
+    file = told["hashes"]
+    hashes = array("hashes") if file is None else np.asarray(np.memmap(file, dtype=np.uint64, mode="r"))
     nowhere = np.zeros(0, dtype=np.int32)
-    words = Words(nowhere, nowhere, array("hashes"), array("bounds"))
+    words = Words(nowhere, nowhere, hashes, array("bounds"))
     runs = Runs(*(array(entry.name) for entry in dataclasses.fields(Runs)))
-    return words, runs, ReuseSettings(**json.loads((folder / _SETTINGS).read_text(encoding="utf-8")))
+    return words, runs, ReuseSettings(**told["settings"])
 
 
 class _Worker:
@@ -135,6 +154,9 @@ class _Worker:
                 stderr=errors,
                 **own,
             )
+        fields = {"process": self._process.pid, "work": "alignment", "first": first, "last": last}
+        message = "process %(process)d started for %(work)s of candidates %(first)d to %(last)d"
+        _log.debug(message, fields, extra={"event": "process-started"})
         with contextlib.suppress(OSError):
             # One that is gone already is noticed by its status.
             self._input.write(json.dumps(sys.path).encode() + b"\n")
@@ -159,9 +181,12 @@ class _Worker:
         """What it found, once it is done.
 
         Raises:
+            StoreError: there was no room for what it found.
             ProvenanceError: it ended before.
         """
         status = self._process.wait()
+        if status == _NO_ROOM:
+            raise no_room(OSError("what a process found does not fit"), os.fspath(self._result.parent))
         try:
             packed = np.load(self._result, allow_pickle=False) if status == 0 else None
         except (OSError, ValueError):
@@ -208,7 +233,12 @@ def main(folder: str, first: str, last: str) -> None:
     threading.Thread(target=_end_with_the_other, daemon=True).start()
     words, runs, settings = _read(Path(folder))
     found = align_all(words, _part(runs, int(first), int(last)), settings)
-    np.save(Path(folder) / f"{first}.npy", pack(found), allow_pickle=False)
+    packed = pack(found)
+    try:
+        np.save(Path(folder) / f"{first}.npy", packed, allow_pickle=False)
+    except OSError as error:
+        # its words might not fit on the disk either
+        sys.exit(_NO_ROOM if out_of_space(error) else 1)
 
 
 def _end_with_the_other() -> None:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -26,6 +27,7 @@ from types import TracebackType
 from typing import IO, Any, Final
 
 from provenance.attribution import Attributor
+from provenance.engines.folders import no_room, out_of_space
 from provenance.engines.packing import pack_article, unpack_attributions
 from provenance.engines.worker import receive, send, task_of
 from provenance.errors import ProvenanceError
@@ -45,6 +47,7 @@ _WINDOWS_OWN_GROUP: Final = 0x200
 """`subprocess.CREATE_NEW_PROCESS_GROUP`, which only Windows has."""
 
 Told = tuple[str, list[Attribution]]
+_log = logging.getLogger(__name__)
 
 
 def can_start() -> bool:
@@ -71,6 +74,8 @@ class _Worker:
         except BaseException:
             self._errors.close()
             raise
+        fields = {"process": self.process.pid, "work": "attributions"}
+        _log.debug("process %(process)d started for %(work)s", fields, extra={"event": "process-started"})
 
     def begin(self, task: Any) -> None:
         """Send the path for imports and the first message."""
@@ -151,6 +156,8 @@ class Processes:
                 self._free.put(worker)
         except OSError as error:
             self._close(kill=True)
+            if out_of_space(error):
+                raise no_room(error, tempfile.gettempdir()) from error
             remedy = "set processes = 1 under [engine]"
             raise ProvenanceError(f"no process can be started: {error}", where=sys.executable, remedy=remedy) from error
         except BaseException:

@@ -295,6 +295,30 @@ def find_runs(
     if text_of is None:
         text_of = np.repeat(np.arange(len(words.bounds) - 1, dtype=np.int32), np.diff(words.bounds))
     left, right = shared_places(fingerprints, text_of, representatives, settings, asked)
+    return gathered(words, left, right, text_of, representatives, settings, asked)
+
+
+def gathered(
+    words: Words,
+    left: IndexArray,
+    right: IndexArray,
+    text_of: TextArray | TextsOf,
+    representatives: npt.NDArray[np.int32],
+    settings: ReuseSettings,
+    asked: Asked | None = None,
+) -> Runs:
+    """Runs of equal words out of pairs of places, gathered into candidates.
+
+    Args:
+        words: of the collection.
+        left: words at which the same fingerprint begins as at those of `right`, the earlier ones, in any order; all
+            pairs of two texts, or none.
+        right: the later ones.
+        text_of: the number of each word's text.
+        representatives: of each text's family, shape (texts,).
+        settings: what is near and enough.
+        asked: which pairs of texts to compare; None for all.
+    """
     text_a, text_b = text_of[left].astype(np.uint64), text_of[right].astype(np.uint64)
     between = text_a != text_b
     left, right, text_a, text_b = left[between], right[between], text_a[between], text_b[between]

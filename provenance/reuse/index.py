@@ -11,23 +11,24 @@ Where words begin and end in a text is not kept: the few texts that are asked fo
 from __future__ import annotations
 
 import mmap
-import struct
 import unicodedata
-from collections.abc import Container, Iterable, Iterator, Sequence
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from provenance.errors import StoreError
-from provenance.model import Article, Earlier, Match, MatchKind, Span, TextIndex
-from provenance.reuse.alignment import Block
+from provenance.model import Article, Earlier, Span, TextIndex
 from provenance.reuse.families import SCHEME, signatures
+from provenance.reuse.found import Finds
+from provenance.reuse.kept import unpack
 from provenance.reuse.overlaps import WordSpan
 from provenance.settings import ReuseSettings
-from provenance.text.tokens import HashArray, Words, words_of
+from provenance.text.spill import Column, Spill
+from provenance.text.tokens import Words, words_of
 
 IndexArray = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
@@ -35,27 +36,7 @@ Mask = npt.NDArray[np.bool_]
 INDEX_SCHEME: Final = f"words 1, {SCHEME}, Unicode {unicodedata.unidata_version}"
 """How words are folded and hashed and texts sketched. An index of another scheme is made anew."""
 
-_HEAD: Final = struct.Struct("<6i")
-_RUN: Final = struct.Struct("<3i")
 _WORD_BYTES: Final = 8
-_KINDS: Final[tuple[MatchKind, ...]] = ("copy", "passage", "quotation", "furniture")
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A match in words of the collection, with what was made of it at first.
-
-    Attributes:
-        exact: whether it was found by its words in their order.
-        first: its kind before anything was counted.
-        blocks: its runs of equal words, where one side stands for the family of the other; else empty.
-    """
-
-    span_a: WordSpan
-    span_b: WordSpan
-    exact: bool
-    first: MatchKind
-    blocks: tuple[Block, ...]
 
 
 def goes_on(articles: int, compared: int, changed: int, settings: ReuseSettings) -> bool:
@@ -78,31 +59,6 @@ def goes_on(articles: int, compared: int, changed: int, settings: ReuseSettings)
     )
 
 
-def pack(kept: Kept, first_a: int, first_b: int) -> bytes:
-    """A match's alignment as 32-bit integers, least byte first, counted from its texts' first words.
-
-    Args:
-        kept: the match.
-        first_a: index of the first word of the text of a in the collection.
-        first_b: the same of b.
-    """
-    (a, a_end), (b, b_end) = kept.span_a, kept.span_b
-    numbers = [a - first_a, a_end - first_a, b - first_b, b_end - first_b, int(kept.exact), _KINDS.index(kept.first)]
-    for at, to, length in kept.blocks:
-        numbers += (at - first_a, to - first_b, length)
-    return struct.pack(f"<{len(numbers)}i", *numbers)
-
-
-def unpack(packed: bytes, first_a: int, first_b: int) -> Kept:
-    """The alignment that `pack` packed, in words of another collection."""
-    a, a_end, b, b_end, exact, kind = _HEAD.unpack_from(packed)
-    blocks: tuple[Block, ...] = ()
-    if len(packed) > _HEAD.size:
-        runs = _RUN.iter_unpack(memoryview(packed)[_HEAD.size :])
-        blocks = tuple((first_a + at, first_b + to, length) for at, to, length in runs)
-    return Kept((first_a + a, first_a + a_end), (first_b + b, first_b + b_end), bool(exact), _KINDS[kind], blocks)
-
-
 class Collection:
     """The words and signatures of all articles, read from the index where it holds them.
 
@@ -113,27 +69,31 @@ class Collection:
         sampled: shingles that went into each, shape (texts,).
         new: the texts that the index does not hold, shape (texts,).
         dirty: the texts to compare with all others: new ones and those that `keep` adds, shape (texts,).
-        kept: matches of before among texts that are not dirty: numbers of the texts, the match, its alignment, also
-            as it was packed.
+        found: matches of before among texts that are not dirty, to which those found now are added.
     """
 
-    def __init__(self, articles: Sequence[Article], earlier: Earlier | None, settings: ReuseSettings) -> None:
+    def __init__(
+        self,
+        articles: Sequence[Article],
+        earlier: Earlier | None,
+        settings: ReuseSettings,
+        spill: Spill,
+    ) -> None:
         self.articles = articles
         self._ids = [article.id for article in articles]
         self._numbers = {name: number for number, name in enumerate(self._ids)}
         self._known: IndexArray = np.full(len(articles), -1, dtype=np.int64)
         """The representative of each text of before; -1 for new texts and where it is gone."""
-        self.kept: list[tuple[int, int, Match, Kept, bytes]] = []
-        self._noted_starts: dict[int, int] = {}
-        self._noted_ends: dict[int, int] = {}
+        self.found = Finds()
+        self._noted_starts, self._noted_ends = _Noted(), _Noted()
         self._earlier = earlier
         if earlier is None:
             self.dirty: Mask = np.ones(len(articles), dtype=bool)
-            self.words = words_of(article.text for article in articles)
+            self.words = words_of((article.text for article in articles), spill)
             self.sketches, self.sampled = signatures(self.words, settings)
         else:
             self.dirty = np.array([name not in earlier.documents for name in self._ids], dtype=bool)
-            self._go_on(earlier.texts, settings)
+            self._go_on(earlier.texts, settings, spill)
         self.new: Mask = self.dirty
         self._placed = self.dirty.copy()
 
@@ -142,12 +102,12 @@ class Collection:
         """Whether everything is compared with everything, and nothing kept from before."""
         return self._earlier is None
 
-    def _go_on(self, texts: Iterable[TextIndex], settings: ReuseSettings) -> None:
+    def _go_on(self, texts: Iterable[TextIndex], settings: ReuseSettings, spill: Spill) -> None:
         """Put together what the index holds and what dirty texts hold."""
         fresh_texts = np.flatnonzero(self.dirty)
         fresh = words_of(self.articles[text].text for text in fresh_texts.tolist())
         fresh_sketches, fresh_sampled = signatures(fresh, settings)
-        gathered = _Gathered(len(fresh) + (0 if self._earlier is None else self._earlier.words))
+        gathered = Column(np.uint64, spill)
         sketches = bytearray()
         sampled: list[int] = []
         counts: list[int] = []
@@ -166,7 +126,7 @@ class Collection:
                 sketches += row.sketch
                 sampled.append(row.sampled)
                 self._known[text] = number_of(row.representative, -1)
-            gathered.add(words)
+            gathered.extend(np.frombuffer(words, dtype="<u8"))
             counts.append(len(words) // _WORD_BYTES)
         self.sampled = np.array(sampled, dtype=np.int64)
         bounds = np.zeros(len(self.articles) + 1, dtype=np.int64)
@@ -186,15 +146,18 @@ class Collection:
             text_a, text_b = numbers[match.a], numbers[match.b]
             if not (dirty[text_a] or dirty[text_b]):
                 kept = unpack(packed, firsts[text_a], firsts[text_b])
-                self._note(kept.span_a, match.a_span)
-                self._note(kept.span_b, match.b_span)
-                self.kept.append((text_a, text_b, match, kept, packed))
+                spans = match.a_span, match.b_span
+                for (first, last), span in zip((kept.span_a, kept.span_b), spans, strict=True):
+                    self._noted_starts.add(first, span.start)
+                    self._noted_ends.add(last, span.end)
+                self.found.add_known((text_a, text_b), kept, spans, match.similarity, match.kind, packed)
 
-    def drop(self, pairs: Container[tuple[int, int]]) -> set[tuple[int, int]]:
+    def drop(self, pairs: Iterable[tuple[int, int]]) -> set[tuple[int, int]]:
         """Keep no matches of some pairs of texts; returns the pairs that had one."""
-        dropped = {row[:2] for row in self.kept if row[:2] in pairs}
-        self.kept = [row for row in self.kept if row[:2] not in dropped]
-        return dropped
+        texts = len(self.articles)
+        keys = np.array([one * texts + two for one, two in pairs], dtype=np.int64)
+        self.found, dropped = self.found.without(texts, keys)
+        return {divmod(key, texts) for key in dropped.tolist()}
 
     def with_places(self, texts: Iterable[int]) -> None:
         """See that it is known where the words of some texts begin and end."""
@@ -211,16 +174,12 @@ class Collection:
 
     def span(self, text: int, span: WordSpan) -> Span:
         """A stretch of words in code points; the text is read again where that was not asked for before."""
-        start, end = self._noted_starts.get(span[0]), self._noted_ends.get(span[1])
-        if start is not None and end is not None:
+        start, end = self._noted_starts.at(span[0]), self._noted_ends.at(span[1])
+        if start >= 0 and end >= 0:
             return Span(start, end)
         if not self._placed[text]:
             self.with_places((text,))
         return Span(int(self.words.starts[span[0]]), int(self.words.ends[span[1] - 1]))
-
-    def _note(self, span: WordSpan, place: Span) -> None:
-        """Remember where a stretch of words stands in its text."""
-        self._noted_starts[span[0]], self._noted_ends[span[1]] = place.start, place.end
 
     def first(self, text: int) -> int:
         """Index of the first word of a text."""
@@ -238,27 +197,27 @@ class Collection:
             )
 
 
-class _Gathered:
-    """The hashes of the words of many texts, put into one array whose size is known beforehand or guessed."""
+class _Noted:
+    """Where some words begin or end in their texts, as columns that are sorted when they are first asked."""
 
-    def __init__(self, words: int) -> None:
-        self._array = np.empty(max(1, words) * _WORD_BYTES, dtype=np.uint8)
-        self._view = self._array.data
-        self._filled = 0
+    def __init__(self) -> None:
+        self._rows = array("q")
+        self._words: IndexArray | None = None
+        self._places: IndexArray = np.zeros(0, dtype=np.int64)
 
-    def add(self, words: bytes) -> None:
-        """Add a text's."""
-        end = self._filled + len(words)
-        if end > len(self._view):
-            array = np.empty(max(end, 2 * len(self._view)), dtype=np.uint8)
-            array[: self._filled] = self._array[: self._filled]
-            self._array, self._view = array, array.data
-        self._view[self._filled : end] = words
-        self._filled = end
+    def add(self, word: int, place: int) -> None:
+        """Note a word's place, before any is asked for."""
+        self._rows.extend((word, place))
 
-    def whole(self) -> HashArray:
-        """Those of all texts, in their order."""
-        return self._array[: self._filled].view("<u8")
+    def at(self, word: int) -> int:
+        """A word's place; -1 where it was not noted."""
+        if self._words is None:
+            rows = np.array(self._rows, dtype=np.int64).reshape(-1, 2)
+            order = np.argsort(rows[:, 0], kind="stable")
+            self._words, self._places = rows[order, 0], rows[order, 1]
+            self._rows = array("q")
+        row = int(np.searchsorted(self._words, word))
+        return int(self._places[row]) if row < len(self._words) and self._words[row] == word else -1
 
 
 def _sparse(length: int) -> npt.NDArray[np.int32]:

@@ -8,16 +8,18 @@ is common between articles which have nothing else in common (`standing`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from provenance.model import Article, MatchKind, Span
 from provenance.reuse.furniture import FurnitureReader, name_share
-from provenance.reuse.passages import Shared
+from provenance.reuse.kept import KINDS
+from provenance.reuse.passages import Shared, SharedRows
 from provenance.reuse.standing import Houses, Kinship, shared_triples
 from provenance.settings import ReuseSettings
 from provenance.text.quotations import has_marks, quotations
@@ -26,6 +28,8 @@ from provenance.text.tokens import Words
 
 _INK: Final = re.compile(r"\S")
 _TRIPLE: Final = 3
+_REMEMBERED: Final = 1 << 16
+"""Stretches of which it is remembered what they quote and say. It decides no result."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +116,7 @@ class KindReader:
         return "quotation" if spoken else "passage"
 
     def counted(
-        self, words: Words, shared: Sequence[Shared], kinds: Sequence[MatchKind], exact: Sequence[bool]
+        self, words: Words, shared: SharedRows, kinds: Sequence[MatchKind], exact: Sequence[bool]
     ) -> list[MatchKind]:
         """The kinds again, with standing matter and stock phrases told from running text by counts.
 
@@ -145,8 +149,8 @@ class KindReader:
             )
             and self._is_little(shared[index])
         ]
-        spans = [(shared[index].span_a, shared[index].span_b) for index in doubtful]
-        triples, rare, own = shared_triples(words, spans, self._limit(words))
+        asked = shared.taken(np.array(doubtful, dtype=np.int64))
+        triples, rare, own = shared_triples(words, asked, self._limit(words))
         kinship = Kinship(words, self._settings)
         result = list(kinds)
         for place, index in enumerate(doubtful):
@@ -311,6 +315,8 @@ class KindReader:
     def _is_told(self, sighting: Sighting) -> bool:
         """Whether a stretch is furniture by its words; standing matter is asked for once for every match it is in."""
         if sighting not in self._told:
+            if len(self._told) >= _REMEMBERED:
+                self._told.clear()
             text = self._articles[sighting.text].text
             self._told[sighting] = self._furniture.is_furniture(text, sighting.span)
         return self._told[sighting]
@@ -334,6 +340,8 @@ class KindReader:
         text = self._articles[sighting.text].text
         around = Sighting(sighting.text, self._surroundings(text, sighting.span))
         if around not in self._quoted:
+            if len(self._quoted) >= _REMEMBERED:
+                self._quoted.clear()
             begin, stop = around.span.start, around.span.end
             marked = has_marks(text, begin, stop)
             self._quoted[around] = [
@@ -400,7 +408,14 @@ def _covered(spans: Iterable[Span]) -> int:
     return total
 
 
-def cluster_kind(kinds: Mapping[MatchKind, int]) -> MatchKind:
-    """The kind of a cluster from how many of its matches are of each: the commonest, the weightier at a tie."""
-    order: tuple[MatchKind, ...] = ("copy", "passage", "quotation", "furniture")
-    return max(order, key=lambda kind: (kinds.get(kind, 0), -order.index(kind)))
+def cluster_kinds(clusters: npt.NDArray[np.int64], kinds: npt.NDArray[np.int8], count: int) -> npt.NDArray[np.int8]:
+    """The kind of each cluster from those of its matches: the commonest, the weightier at a tie.
+
+    Args:
+        clusters: of each match, shape (matches,).
+        kinds: of each match, as numbers in `kept.KINDS`.
+        count: how many clusters there are.
+    """
+    tally = np.bincount(clusters * len(KINDS) + kinds, minlength=count * len(KINDS)).reshape(-1, len(KINDS))
+    commonest: npt.NDArray[np.int8] = tally.argmax(axis=1).astype(np.int8)
+    return commonest

@@ -9,14 +9,14 @@ share its rare words outside the passage as well (weighed by inverse frequency, 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from provenance.reuse.overlaps import WordSpan
-from provenance.reuse.passages import Shared
+from provenance.reuse.passages import Shared, SharedRows
 from provenance.settings import ReuseSettings
 from provenance.text.tokens import HashArray, Words, mix
 
@@ -25,9 +25,14 @@ CountArray = npt.NDArray[np.int64]
 
 _TRIPLE = 3
 _PAIR = 2
+_REMEMBERED = 1 << 14
+"""Articles whose rare words are remembered. It decides no result."""
 _CHUNK = 1 << 17
 """Words whose triples are looked at together: their arrays stay in the processor's cache. It decides no result."""
+_PAIRED = 1 << 21
+"""Words of stretches whose triples are compared together. It decides no result."""
 _FILTER_BITS = 22
+_MOST_FILTER_BITS = 28
 _FEW_BITS = 3
 """So many bits fewer triples than a filter has cells are few: the filter tells most others from them."""
 _COUNTED = 1 << 20
@@ -84,9 +89,7 @@ class Houses:
         return one is not None and (one == two or frozenset((one, two)) in self._sisters)
 
 
-def shared_triples(
-    words: Words, pairs: Sequence[tuple[WordSpan, WordSpan]], limit: float
-) -> tuple[CountArray, CountArray, CountArray]:
+def shared_triples(words: Words, pairs: SharedRows, limit: float) -> tuple[CountArray, CountArray, CountArray]:
     """How many different triples the two stretches of each pair share, how many are rare, and how many their own.
 
     What was changed between two copies is rare for that reason alone; only what both have counts.
@@ -99,28 +102,45 @@ def shared_triples(
     Returns:
         Three arrays of shape (pairs,); a triple is the pair's own where the collection has it no more than twice.
     """
-    number_one, one = _triples_of(words, [pair[0] for pair in pairs])
-    number_two, two = _triples_of(words, [pair[1] for pair in pairs])
+    wanted = np.zeros(0, dtype=np.uint64)
+    for first, last in _together(pairs):
+        wanted = _distinct(np.concatenate([wanted, _common(words, pairs[first:last])[1]]))
+    counts = np.zeros((3, len(pairs)), dtype=np.int64)
+    if len(wanted):
+        occurrences = _occurrences(words, wanted, pairs)
+        for first, last in _together(pairs):
+            number, found = _common(words, pairs[first:last])
+            held = occurrences[np.searchsorted(wanted, found)]
+            for row, chosen in enumerate((held > 0, held <= limit, held <= _PAIR)):
+                counts[row, first:last] = np.bincount(number[chosen], minlength=last - first)
+    return counts[0], counts[1], counts[2]
+
+
+def _together(pairs: SharedRows) -> Iterator[tuple[int, int]]:
+    """Ranges of pairs with about as many words as are looked at together, at least one pair each."""
+    ends = np.cumsum(np.maximum(pairs.a_end - pairs.a, pairs.b_end - pairs.b))
+    first = 0
+    while first < len(pairs):
+        before = int(ends[first - 1]) if first else 0
+        last = max(first + 1, int(np.searchsorted(ends, before + _PAIRED, side="right")))
+        yield first, last
+        first = last
+
+
+def _common(words: Words, pairs: SharedRows) -> tuple[CountArray, HashArray]:
+    """The triples that both stretches of pairs have, each once a pair: the number of the pair, and the hash."""
+    number_one, one = _triples_of(words, pairs.a, pairs.a_end)
+    number_two, two = _triples_of(words, pairs.b, pairs.b_end)
     wanted = _distinct(one)
     if not len(wanted):
-        none = np.zeros(len(pairs), dtype=np.int64)
-        return none, none, none
+        return number_one, one
     place_one = np.searchsorted(wanted, one)
     place_two = np.minimum(np.searchsorted(wanted, two), len(wanted) - 1)
     held = wanted[place_two] == two
     keys_one = _distinct(number_one * len(wanted) + place_one)
     keys_two = _distinct(number_two[held] * len(wanted) + place_two[held])
     keys = np.intersect1d(keys_one, keys_two, assume_unique=True)
-    number = keys // len(wanted)
-    places = keys % len(wanted)
-    both = _distinct(places)
-    spans = [pair[0] for pair in pairs]
-    occurrences = _occurrences(words, wanted[both], spans)[np.searchsorted(both, places)]
-    shared, rare, own = (
-        np.bincount(number[chosen], minlength=len(pairs))
-        for chosen in (slice(None), occurrences <= limit, occurrences <= _PAIR)
-    )
-    return shared, rare, own
+    return keys // len(wanted), wanted[keys % len(wanted)]
 
 
 def _distinct(values: npt.NDArray[_Number]) -> npt.NDArray[_Number]:
@@ -131,46 +151,49 @@ def _distinct(values: npt.NDArray[_Number]) -> npt.NDArray[_Number]:
     return values[first]
 
 
-def _triples_of(words: Words, spans: Sequence[WordSpan]) -> tuple[CountArray, HashArray]:
+def _triples_of(words: Words, starts: CountArray, ends: CountArray) -> tuple[CountArray, HashArray]:
     """The triples of stretches: the number of the stretch and the hash, both of shape (triples of all,)."""
-    number, at = _triples_at(spans)
+    number, at = _triples_at(starts, ends)
     hashes = words.hashes
     return number, _joined(hashes[at], hashes[at + 1], hashes[at + 2])
 
 
-def _triples_at(spans: Sequence[WordSpan]) -> tuple[CountArray, CountArray]:
+def _triples_at(starts: CountArray, ends: CountArray) -> tuple[CountArray, CountArray]:
     """Where the triples of stretches begin: the number of the stretch and the word, both of shape (triples of all,)."""
-    bounds = np.array(spans, dtype=np.int64).reshape(-1, 2)
-    counts = np.maximum(bounds[:, 1] - bounds[:, 0] - (_TRIPLE - 1), 0)
-    number = np.repeat(np.arange(len(bounds)), counts)
-    ends = np.cumsum(counts)
-    return number, np.arange(len(number)) + np.repeat(bounds[:, 0] - ends + counts, counts)
+    counts = np.maximum(ends - starts - (_TRIPLE - 1), 0)
+    number = np.repeat(np.arange(len(starts)), counts)
+    begun = np.cumsum(counts)
+    return number, np.arange(len(number)) + np.repeat(starts - begun + counts, counts)
 
 
-def _occurrences(words: Words, wanted: HashArray, spans: Sequence[WordSpan]) -> CountArray:
-    """How often each of some sorted triples, which stand in some stretches, occurs in a collection, shape (wanted,)."""
-    shift = np.uint64(64 - _FILTER_BITS)
-    sieve = np.zeros(1 << _FILTER_BITS, dtype=bool)
+def _occurrences(words: Words, wanted: HashArray, pairs: SharedRows) -> CountArray:
+    """How often each of some sorted triples, all of stretches of pairs, occurs in a collection, shape (wanted,)."""
+    bits = min(_MOST_FILTER_BITS, max(_FILTER_BITS, len(wanted).bit_length() + _FEW_BITS))
+    shift = np.uint64(64 - bits)
+    sieve = np.zeros(1 << bits, dtype=bool)
     sieve[wanted >> shift] = True
     rough = np.zeros(1 << _FILTER_BITS, dtype=bool)
     few = len(wanted) << _FEW_BITS < len(rough)
+    rough_shift = np.uint64(64 - _FILTER_BITS)
     if few:
         # Told from the others by a cheaper mixture before anything is hashed.
-        at = _triples_at(spans)[1]
+        at = _triples_at(pairs.a, pairs.a_end)[1]
         first, second, third = (words.hashes[at + offset] for offset in range(_TRIPLE))
-        rough[_mixture(first, second, third) >> shift] = True
+        rough[_mixture(first, second, third) >> rough_shift] = True
     kept: list[HashArray] = [np.zeros(0, dtype=np.uint64)]
     for start in range(0, len(words), _CHUNK):
         hashes = words.hashes[start : start + _CHUNK + _TRIPLE - 1]
         if few and len(hashes) >= _TRIPLE:
             mixture = _mixture(hashes[:-2], hashes[1:-1], hashes[2:])
-            mixture >>= shift
+            mixture >>= rough_shift
             at = np.flatnonzero(rough.take(mixture.view(np.int64)))
             found = _joined(hashes[at], hashes[at + 1], hashes[at + 2])
         else:
             found = triples(hashes)
         kept.append(found[sieve.take((found >> shift).view(np.int64))])
-    found = np.sort(np.concatenate(kept))
+    found = np.concatenate(kept)
+    del kept
+    found.sort()
     return np.searchsorted(found, wanted, side="right") - np.searchsorted(found, wanted)
 
 
@@ -218,6 +241,8 @@ class Kinship:
 
     def _of(self, text: int) -> tuple[CountArray, float]:
         if text not in self._content:
+            if len(self._content) >= _REMEMBERED:
+                self._content.clear()
             cells = _cells(self._words.hashes[self._words.of(text)])
             content = _distinct(cells[self._weights[cells] > 0])
             self._content[text] = content, float(self._weights[content].sum())

@@ -17,7 +17,6 @@ _INSERT = """
 _STATE = "detection"
 """Under which the run's state keeps how many articles there were when everything was compared with everything, how many
 were added, changed or deleted since, and how many the index held when it was last written: JSON, a list."""
-_WORD_BYTES = 8
 _TEXTS_AT_ONCE = 200
 
 
@@ -30,13 +29,12 @@ class IndexStore(ArticleStore):
         The texts and matches are read as they are taken; take them once, before anything is written.
         """
         sql = """
-            SELECT article_id, id, length(words) FROM word_index JOIN articles USING (article_id)
+            SELECT article_id, id FROM word_index JOIN articles USING (article_id)
             WHERE scheme = ? ORDER BY id"""
         with self._mapped():
             held = self._rows(sql, (scheme,))
         documents = frozenset(row[1] for row in held)
-        words = sum(row[2] for row in held) // _WORD_BYTES
-        return Earlier(documents, self._texts(array("q", (row[0] for row in held))), self._aligned(), words)
+        return Earlier(documents, self._texts(array("q", (row[0] for row in held))), self._aligned())
 
     def hashes_of(self, keys: Sequence[int]) -> Iterator[tuple[int, bytes]]:
         """The hashes of the words of some articles, by key, unsigned 64-bit integers, least byte first.

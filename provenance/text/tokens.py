@@ -9,25 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from provenance.text.folding import SOLO, TABLE, code_points
+from provenance.text.spill import Column, Spill
 
 HashArray = npt.NDArray[np.uint64]
 OffsetArray = npt.NDArray[np.int32]
 IndexArray = npt.NDArray[np.int64]
 
-_Number = TypeVar("_Number", np.int32, np.int64, np.uint64)
-
 _BASE = 0x9E3779B97F4A7C15
 _INVERSE = pow(_BASE, -1, 1 << 64)
 _CHUNK = 1 << 17
 """Code points handled at once: small enough for the arrays to stay in the processor's cache. It decides no result."""
-_BLOCK = 1 << 21
-"""Numbers kept together while words are gathered. It decides no result."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +76,19 @@ class _Powers:
 _POWERS = _Powers()
 
 
-def words_of(texts: Iterable[str]) -> Words:
+def words_of(texts: Iterable[str], spill: Spill | None = None) -> Words:
     """The words of each text, in order.
 
     Args:
         texts: articles' texts as they are; lone surrogates and any code point are allowed.
+        spill: where the arrays go that do not fit into memory; None to keep them there.
+
+    Raises:
+        StoreError: there is no room for what does not fit into memory.
     """
-    starts, ends = _Column(np.int32), _Column(np.int32)
-    hashes, counts = _Column(np.uint64), _Column(np.int64)
+    spill = spill or Spill()
+    starts, ends = Column(np.int32, spill), Column(np.int32, spill)
+    hashes, counts = Column(np.uint64, spill), Column(np.int64, Spill())
     for chunk in _chunks(texts):
         chunk_starts, chunk_ends, chunk_hashes, chunk_counts = _words_of_chunk(chunk)
         starts.extend(chunk_starts)
@@ -96,36 +97,6 @@ def words_of(texts: Iterable[str]) -> Words:
         counts.extend(chunk_counts)
     bounds: IndexArray = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(counts.whole())])
     return Words(starts.whole(), ends.whole(), hashes.whole(), bounds)
-
-
-class _Column(Generic[_Number]):
-    """Numbers gathered in large blocks: many small pieces would leave holes in memory that nothing else fits in."""
-
-    def __init__(self, kind: type[_Number]) -> None:
-        self._kind: type[_Number] = kind
-        self._blocks: list[npt.NDArray[_Number]] = []
-        self._room = 0
-
-    def extend(self, piece: npt.NDArray[_Number]) -> None:
-        """Add numbers at the end."""
-        while len(piece):
-            if not self._room:
-                self._blocks.append(np.empty(_BLOCK, dtype=self._kind))
-                self._room = _BLOCK
-            taken = min(len(piece), self._room)
-            at = _BLOCK - self._room
-            self._blocks[-1][at : at + taken] = piece[:taken]
-            self._room -= taken
-            piece = piece[taken:]
-
-    def whole(self) -> npt.NDArray[_Number]:
-        """All numbers; the column is empty then."""
-        if not self._blocks:
-            return np.zeros(0, dtype=self._kind)
-        self._blocks[-1] = self._blocks[-1][: _BLOCK - self._room]
-        whole = np.concatenate(self._blocks)
-        self._blocks, self._room = [], 0
-        return whole
 
 
 def _chunks(texts: Iterable[str]) -> Iterator[list[str]]:

@@ -18,9 +18,9 @@ ARTICLES = [Article("a", TEXT), Article("b", TEXT), Article("c", "The bells rang
 def test_detection_is_that_of_the_stage_and_tells_its_progress() -> None:
     settings = Settings()
     told: list[str] = []
-    found = LocalEngine(settings).detect(ARTICLES, lambda stage, share: told.append(stage))
-    assert found == detect(ARTICLES, settings.reuse)
-    assert [(match.a, match.b) for match in found.matches] == [("a", "b")]
+    with LocalEngine(settings).detect(ARTICLES, lambda stage, share: told.append(stage)) as found:
+        assert found == detect(ARTICLES, settings.reuse)
+        assert [(match.a, match.b) for match in found.matches] == [("a", "b")]
     assert told
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from provenance.errors import StoreError
 from provenance.model import Article, Earlier, TextIndex
 from provenance.reuse import Detection, detect, goes_on
-from provenance.reuse.index import Kept, pack, unpack
+from provenance.reuse.kept import Kept, pack, unpack
 from provenance.settings import ReuseSettings
 from provenance.text.tokens import words_of
 

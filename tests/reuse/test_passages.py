@@ -3,15 +3,43 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from provenance.reuse.passages import Clusters, Shared, carry_over, cluster
+from provenance.reuse.passages import Clusters, Copies, Shared, SharedRows, carry_over
+from provenance.reuse.passages import cluster as clusters_of
 from provenance.settings import ReuseSettings
 
 DEFAULT = ReuseSettings()
+Listed = list[list[tuple[int, tuple[int, int]]]]
+
+
+@dataclass
+class Found:
+    """Clusters as plain lists."""
+
+    of_match: list[int]
+    copies: Listed
+
+
+def cluster(matches: list[Shared], chosen: ReuseSettings) -> Found:
+    found = clusters_of(SharedRows.of(matches), chosen)
+    return Found(found.of_match.tolist(), listed(found.copies, found.count))
+
+
+def listed(copies: Copies, count: int) -> Listed:
+    return [copies.of(number) for number in range(count)]
+
+
+def clusters(copies: Listed) -> Clusters:
+    rows = [(number, text, *span) for number, held in enumerate(copies) for text, span in sorted(held)]
+    columns = np.array(rows, dtype=np.int64).reshape(-1, 4).T
+    return Clusters(len(copies), np.zeros(0, dtype=np.int64), Copies(*columns))
+
 
 stretches = st.tuples(st.integers(0, 60), st.integers(5, 60)).map(lambda drawn: (drawn[0], drawn[0] + drawn[1]))
 drawn_matches = st.lists(
@@ -123,11 +151,21 @@ def test_a_refrain_sung_twice_is_two_copies(second: tuple[int, int], copies: int
 
 
 def test_nothing_gives_nothing() -> None:
-    assert cluster([], DEFAULT) == Clusters([], [])
-    assert carry_over(Clusters([], []), {}, DEFAULT) == []
+    assert cluster([], DEFAULT) == Found([], [])
+    assert len(carry_over(clusters([]), {}, DEFAULT)) == 0
 
 
-CLUSTERS = Clusters([0], [[(0, (50, 100)), (9, (0, 50))]])
+def test_two_clusters_that_begin_with_the_same_copy_are_numbered_by_the_next() -> None:
+    # stretches that overlap, merged into one copy that is as long as another one by itself
+    joined = [Shared(0, (at, at + 16), 2, (0, 16)) for at in (0, 15, 30)]
+    matches = [*joined, Shared(0, (0, 46), 1, (0, 46))]
+    found = cluster(matches, DEFAULT)
+    assert [copies[0] for copies in found.copies] == [(0, (0, 46))] * len(found.copies)
+    assert (found.of_match, found.copies) == naive(matches)
+    assert len(found.copies) == 2
+
+
+CLUSTERS = clusters([[(0, (50, 100)), (9, (0, 50))]])
 
 
 @pytest.mark.parametrize(
@@ -148,11 +186,11 @@ CLUSTERS = Clusters([0], [[(0, (50, 100)), (9, (0, 50))]])
 def test_a_member_holds_what_its_representative_shares(
     blocks: list[list[tuple[int, int, int]]], mapped: tuple[int, int] | None
 ) -> None:
-    copies = carry_over(CLUSTERS, {0: [(4, blocks)]}, DEFAULT)[0]
+    copies = carry_over(CLUSTERS, {0: [(4, blocks)]}, DEFAULT).of(0)
     expected = [(0, (50, 100)), (9, (0, 50))] + ([(4, mapped)] if mapped else [])
     assert copies == sorted(expected)
 
 
 def test_a_member_that_holds_a_copy_already_gets_no_second_one() -> None:
-    clusters = Clusters([0], [[(0, (50, 100)), (4, (7, 57))]])
-    assert carry_over(clusters, {0: [(4, [[(0, 1000, 200)]])]}, DEFAULT) == clusters.copies
+    copies = [[(0, (50, 100)), (4, (7, 57))]]
+    assert listed(carry_over(clusters(copies), {0: [(4, [[(0, 1000, 200)]])]}, DEFAULT), 1) == copies

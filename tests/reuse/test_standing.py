@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from provenance.reuse import standing
-from provenance.reuse.passages import Shared
+from provenance.reuse.overlaps import WordSpan
+from provenance.reuse.passages import Shared, SharedRows
 from provenance.reuse.standing import Houses, Kinship, shared_triples, triples
 from provenance.settings import ReuseSettings
 from provenance.text.tokens import words_of
@@ -35,31 +36,36 @@ def test_rare_triples_are_those_that_a_plain_count_finds(texts: list[list[str]],
     span = (0, len(texts[0]))
     own = {(a, b, c) for (a, b), (_, c) in pairwise(pairwise(texts[0]))}
     expected = sum(counts[triple] <= limit for triple in own)
-    shared, rare, single = shared_triples(words, [(span, span)], limit)
+    shared, rare, single = shared_triples(words, rows((span, span)), limit)
     assert (int(shared[0]), int(rare[0])) == (len(own), expected)
     assert int(single[0]) == sum(counts[triple] <= 2 for triple in own)
 
 
+def rows(*pairs: tuple[WordSpan, WordSpan]) -> SharedRows:
+    """Pairs of stretches as columns; what is counted asks for no text."""
+    return SharedRows.of(Shared(0, one, 1, two) for one, two in pairs)
+
+
 def test_what_was_changed_between_two_copies_is_not_rare_wording() -> None:
     words = words_of(["a b c d e f", "a b c x e f"])
-    assert [counts.tolist() for counts in shared_triples(words, [((0, 6), (6, 12))], 2)] == [[1], [1], [1]]
+    assert [counts.tolist() for counts in shared_triples(words, rows(((0, 6), (6, 12))), 2)] == [[1], [1], [1]]
 
 
 def test_wording_of_a_third_article_is_rare_but_no_longer_the_pairs_own() -> None:
     words = words_of(["a b c d", "a b c d", "a b c x"])
-    assert [counts.tolist() for counts in shared_triples(words, [((0, 4), (4, 8))], 3)] == [[2], [2], [1]]
+    assert [counts.tolist() for counts in shared_triples(words, rows(((0, 4), (4, 8))), 3)] == [[2], [2], [1]]
 
 
 def test_pairs_are_counted_each_for_itself() -> None:
     words = words_of(["a b c d", "a b c d", "e f", "e f"])
     pairs = [((0, 4), (4, 8)), ((8, 10), (10, 12)), ((0, 3), (5, 8))]
-    assert shared_triples(words, pairs, 9)[0].tolist() == [2, 0, 0]
+    assert shared_triples(words, rows(*pairs), 9)[0].tolist() == [2, 0, 0]
 
 
 def test_no_stretches_no_counts() -> None:
     words = words_of(["a b c"])
-    assert [len(counts) for counts in shared_triples(words, [], 4)] == [0, 0, 0]
-    assert [counts.tolist() for counts in shared_triples(words, [((0, 0), (0, 0))], 4)] == [[0], [0], [0]]
+    assert [len(counts) for counts in shared_triples(words, rows(), 4)] == [0, 0, 0]
+    assert [counts.tolist() for counts in shared_triples(words, rows(((0, 0), (0, 0))), 4)] == [[0], [0], [0]]
 
 
 def furnished(*pairs: tuple[int, int]) -> list[Shared]:
@@ -111,8 +117,19 @@ def test_counts_are_the_same_whether_few_or_many_triples_are_asked_for(monkeypat
     drawn = random.Random(11)
     words = words_of(" ".join(drawn.choice("abcdef") for _ in range(60)) for _ in range(40))
     pairs = [((60 * text + 3, 60 * text + 30), (60 * text + 65, 60 * text + 95)) for text in range(0, 38, 2)]
-    few = shared_triples(words, pairs, 10.0)
+    few = shared_triples(words, rows(*pairs), 10.0)
     monkeypatch.setattr(standing, "_FEW_BITS", 40)
-    many = shared_triples(words, pairs, 10.0)
+    many = shared_triples(words, rows(*pairs), 10.0)
     assert [each.tolist() for each in few] == [each.tolist() for each in many]
     assert few[0].sum() > few[1].sum() > 0
+
+
+def test_counts_are_the_same_however_many_pairs_are_looked_at_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = random.Random(12)
+    words = words_of(" ".join(drawn.choice("abcdef") for _ in range(60)) for _ in range(40))
+    pairs = [((60 * text + 3, 60 * text + 30), (60 * text + 65, 60 * text + 95)) for text in range(0, 38, 2)]
+    whole = shared_triples(words, rows(*pairs), 10.0)
+    for together in (1, 50, 61):
+        monkeypatch.setattr(standing, "_PAIRED", together)
+        parts = shared_triples(words, rows(*pairs), 10.0)
+        assert [each.tolist() for each in parts] == [each.tolist() for each in whole]

@@ -123,10 +123,6 @@ def test_what_is_left_in_the_database_is_read_when_it_is_asked_for(store: Store)
             _ = held.nothing  # type: ignore[attr-defined]
 
 
-def test_how_many_words_the_index_holds_is_told(indexed: Store) -> None:
-    assert indexed.earlier("s").words == sum(len(text.words) for text in TEXTS) // 8
-
-
 def test_the_file_is_mapped_only_while_it_is_gone_through(indexed: Store) -> None:
     def mapped() -> int:
         found = indexed._rows("PRAGMA mmap_size")

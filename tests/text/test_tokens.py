@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from provenance.text import folding, tokens
+from provenance.text import folding, spill, tokens
 from provenance.text.folding import fold_character, fold_text
 from provenance.text.tokens import Words, mix, words_of
 
@@ -104,7 +104,7 @@ def test_blocks_that_words_are_gathered_in_change_nothing(monkeypatch: pytest.Mo
     texts = ["one two three", "", "four", "five " * 40]
     whole = words_of(texts)
     for block in (1, 2, 44, 45):
-        monkeypatch.setattr(tokens, "_BLOCK", block)
+        monkeypatch.setattr(spill.Column.__init__, "__defaults__", (block,))
         parts = words_of(texts)
         for name in ("starts", "ends", "hashes", "bounds"):
             assert getattr(parts, name).tolist() == getattr(whole, name).tolist()
