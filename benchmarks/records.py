@@ -31,6 +31,8 @@ README = HERE / "README.md"
 PLOT = HERE / "scale.svg"
 SCALE = "Cost against size"
 """Under which name `scale.py` keeps its figures."""
+LARGE = "Large made collections"
+"""Under which name `million.py` keeps its figures."""
 BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
 
 
@@ -208,6 +210,8 @@ def tables(kept: dict[str, dict[str, Any]], folder: str = "") -> str:
             parts += _run_tables(measures["run"])
         if "scale" in measures:
             parts += _scale_tables(measures["scale"], folder)
+        if "large" in measures:
+            parts += _large_tables(measures["large"])
         if "peers" in measures:
             parts.append(_peers_table(measures["peers"]))
         if "plagdet" in measures:
@@ -261,6 +265,35 @@ def _scale_tables(sizes: dict[str, dict[str, Any]], folder: str) -> list[str]:
             _table(head, [[stage, *(row[field].get(stage, "") for row in sizes.values())] for stage in stages])
         )
     return parts
+
+
+def _large_tables(sizes: dict[str, dict[str, Any]]) -> list[str]:
+    """Cost of a run and of adding to it by size, then by stage, then what of the planted was found."""
+    head = ["articles", "run", "words", "CPU, U", "CPU, s", "hours", "ms an article", "of the run's CPU"]
+    head += ["peak MB", "anonymous, MB", "temporary files, MB", "database, MB"]
+    rows, stages, planted = [], [], []
+    for size, figures in sizes.items():
+        full, added = figures["full"], figures["added"]
+        label, more = f"{int(size):,}", f"adding {added['articles']:,}"
+        for run, what in ((full, "whole"), (added, more)):
+            cost = [run["cpu_U"], run["cpu_seconds"], run["hours"]]
+            cost += [run.get("milliseconds_an_article", ""), run.get("of_cpu", "")]
+            room = [run["peak_MB"], run["anonymous_MB"], run["temporary_MB"], run.get("database_MB", "")]
+            rows.append([label, what, run.get("words", ""), *cost, *room])
+            for stage, used in run["stages"].items():
+                fields = ("cpu_U", "wall_seconds", "peak_MB", "anonymous_MB", "temporary_MB")
+                stages.append([label, what, stage, *(used[field] for field in fields)])
+        for field, what in (("planted", "in the whole run"), ("planted_added", f"after {more}")):
+            for level, row in figures[field]["passages"].items():
+                edits = "all" if level == "all" else f"{float(level):.0%}"
+                planted.append([label, what, f"passages, edited: {edits}", row["planted"], row["recall"], row["told"]])
+            for sort, row in figures[field].get("copies", {}).items():
+                planted.append([label, what, f"whole copies: {sort}", row["planted"], row["recall"], ""])
+    return [
+        _table(head, rows),
+        _table(["articles", "run", "stage", "U", "seconds", "peak MB", "anonymous, MB", "temporary files, MB"], stages),
+        _table(["articles", "found", "what was planted", "planted", "recall", "told"], planted),
+    ]
 
 
 def _peers_table(methods: dict[str, dict[str, Any]]) -> str:

@@ -17,7 +17,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from enlarged import write
+from enlarged import Files, write
 from records import HERE, SCALE, read_articles, recorded, redraw, save
 
 SIZES = "1000,3000,10000,30000,100000"
@@ -41,7 +41,7 @@ def measure(articles: list[dict[str, Any]], size: int, seed: int, folder: Path) 
     try:
         for path in files:
             path.unlink(missing_ok=True)
-        write(articles, size, seed, base, added)
+        write(articles, size, seed, Files(base, added))
         detection = child("detection.py", base, "--fast")
         full = child("whole_run.py", base, "--db", database)
         more = child("whole_run.py", added, "--db", database, "--unit-of", base)
