@@ -6,7 +6,8 @@
     │   ├── EmptyInputError   nothing in it, or nothing but white space
     │   ├── BinaryInputError  not text: an image, an archive, a PDF
     │   ├── MalformedError    JSON, CSV or HTML that does not parse, or lacks a required field
-    │   └── TooLargeError     beyond a size limit of the settings
+    │   ├── TooLargeError     beyond a size limit of the settings
+    │   └── FetchError        an address that may not be fetched, or could not be
     ├── SettingsError         a settings file names an unknown setting or an impossible value
     ├── StoreError            the database
     │   ├── NewerDatabaseError   made by a later version of this package
@@ -66,6 +67,31 @@ class MalformedError(InputError):
 
 class TooLargeError(InputError):
     """Beyond a size limit of the settings."""
+
+
+class FetchError(InputError):
+    """An address that may not be fetched, or that could not be.
+
+    Attributes:
+        status: the HTTP status that was answered; None where there was no answer.
+        retry_seconds: how long the server asked to be left alone; None where it did not say.
+        transient: whether the same request may succeed later.
+    """
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        where: str = "",
+        remedy: str = "",
+        status: int | None = None,
+        retry_seconds: float | None = None,
+        transient: bool = False,
+    ) -> None:
+        super().__init__(what, where=where, remedy=remedy)
+        self.status = status
+        self.retry_seconds = retry_seconds
+        self.transient = transient
 
 
 class SettingsError(ProvenanceError):

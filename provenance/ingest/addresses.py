@@ -43,6 +43,10 @@ _ARTICLES = frozenset({"the", "die", "der", "das", "le", "la", "les", "el", "los
 _GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 _ARCHIVED = re.compile(r"https?://web\.archive\.org/web/\d{1,14}[a-z_]{0,5}/(https?:/{1,2}.{1,2000})", re.IGNORECASE)
 _IP_ADDRESS = re.compile(r"[\d.]+|.*:.*")
+# what browsers pass over in an address and around it (WHATWG URL Standard, section 4.4)
+_PASSED_OVER = re.compile(r"[\t\r\n]")
+_AROUND = "".join(map(chr, range(0x21))) + "\u200b\ufeff"
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
 _MAXIMUM_ADDRESS = 2000  # what browsers and search engines still follow
 
 
@@ -53,8 +57,8 @@ def absolute(address: str | None, base: str | None = None) -> str | None:
     """
     if not address:
         return None
-    cleaned = address.strip()
-    if not cleaned or len(cleaned) > _MAXIMUM_ADDRESS:
+    cleaned = _PASSED_OVER.sub("", address.strip().strip(_AROUND))
+    if not cleaned or len(cleaned) > _MAXIMUM_ADDRESS or _CONTROLS.search(cleaned):
         return None
     try:
         if cleaned.startswith("//"):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from lxml.etree import XPath
@@ -169,7 +170,7 @@ def page_credits(tree: Tree, page: PageMetadata, main_text: str, settings: Inges
     marked: list[str] = []
     within: set[Tree] = set()
     notices = 0
-    for element in _elements(tree):
+    for element in islice(_elements(tree), settings.maximum_page_elements):
         if max(notices, len(found)) >= settings.maximum_page_credits:
             break
         parent = element.getparent()

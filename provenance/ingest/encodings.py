@@ -146,9 +146,12 @@ def declared_charset(head: bytes) -> str | None:
     Labels are read as the WHATWG Encoding Standard reads them: `iso-8859-1` means Windows-1252.
     """
     match = _XML_ENCODING.search(head) or _META_CHARSET.search(head)
-    if match is None:
-        return None
-    label = match.group(1).decode("ascii").lower()
+    return None if match is None else known_charset(match.group(1).decode("ascii"))
+
+
+def known_charset(label: str) -> str | None:
+    """The encoding that a label means, as Python names it; None where it means none that pages are in."""
+    label = label.lower()
     name = _LABELS.get(label, label)
     try:
         name = codecs.lookup(name).name

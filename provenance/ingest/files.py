@@ -28,13 +28,15 @@ from provenance.errors import (
     TooLargeError,
     UnreadableError,
 )
-from provenance.ingest import encodings, records
+from provenance.ingest import archives, encodings, feeds, records
+from provenance.ingest.archives import Captures
 from provenance.ingest.meter import Meter
+from provenance.ingest.opened import open_file, reason, unchanged
 from provenance.ingest.texts import read_text
 from provenance.model import Article
 from provenance.settings import IngestSettings
 
-Kind = Literal["text", "markdown", "html", "jsonl", "json", "csv", "tsv", "other"]
+Kind = Literal["text", "markdown", "html", "jsonl", "json", "csv", "tsv", "archive", "other"]
 Read = tuple[str, Article] | InputError
 """An article with the place it was read from, or what could not be used."""
 
@@ -55,6 +57,8 @@ _KINDS: dict[str, Kind] = {
     ".csv": "csv",
     ".tsv": "tsv",
     ".tab": "tsv",
+    ".warc": "archive",
+    ".wet": "archive",
     **dict.fromkeys(
         (".css", ".js", ".mjs", ".ts", ".map", ".svg", ".py", ".sh", ".toml", ".yaml", ".yml", ".ini", ".cfg", ".sql"),
         "other",
@@ -79,17 +83,19 @@ _FEED = re.compile(
     r"\s{0,99}(?:<\?xml[^<>]{0,200}\?>\s{0,99})?(?:<!--(?:[^-]|-(?!->)){0,5000}-->\s{0,99}){0,5}<(rss|feed|rdf:RDF|urlset)\b",
     re.IGNORECASE,
 )
+_MARKUP = re.compile(r"[\s\ufeff]{0,999}<")
 _XML = re.compile(r"\s{0,99}<\?xml\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A file to be read, with its size in bytes, or what keeps it from being read."""
+    """A file to be read, with its size in bytes, or what keeps it from being read; special ones are pipes, devices."""
 
     identity: str
     path: Path
     error: InputError | None = None
     size: int = 0
+    special: bool = False
 
 
 def list_entries(paths: Sequence[Path]) -> list[Entry]:
@@ -116,12 +122,12 @@ def _entries_of(path: Path) -> Iterator[Entry]:
         status = path.stat()
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         remedy = "check the name and the permission"
-        yield Entry(name, path, UnreadableError(_reason(error), where=os.fspath(path), remedy=remedy))
+        yield Entry(name, path, UnreadableError(reason(error), where=os.fspath(path), remedy=remedy))
         return
     if stat.S_ISDIR(status.st_mode):
         yield from _walk(path)
     else:
-        yield Entry(name, path, size=status.st_size)
+        yield Entry(name, path, size=status.st_size, special=not stat.S_ISREG(status.st_mode))
 
 
 def _tells_of_folder(name: str) -> bool:
@@ -143,7 +149,7 @@ def _walk(root: Path) -> Iterator[Entry]:
                 children = sorted(listing, key=lambda child: child.name)
         except OSError as error:
             where = os.fspath(folder)
-            unlisted = UnreadableError(_reason(error), where=where, remedy="check the permission of the folder")
+            unlisted = UnreadableError(reason(error), where=where, remedy="check the permission of the folder")
             yield Entry(_identity(folder, root), folder, unlisted)
             continue
         names = {child.name for child in children}
@@ -178,7 +184,7 @@ def _child(path: Path, root: Path) -> Entry:
     try:
         status = path.stat()
     except OSError as error:
-        unreadable = UnreadableError(_reason(error), where=where, remedy="remove the link or mend what it leads to")
+        unreadable = UnreadableError(reason(error), where=where, remedy="remove the link or mend what it leads to")
         return Entry(_identity(path, root), path, unreadable)
     if stat.S_ISREG(status.st_mode):
         return Entry(_identity(path, root), path, size=status.st_size)
@@ -192,10 +198,6 @@ def _identity(path: Path, root: Path) -> str:
 
 def _printable(name: str) -> str:
     return os.fsencode(name).decode("utf-8", "backslashreplace")
-
-
-def _reason(error: OSError | ValueError) -> str:
-    return (getattr(error, "strerror", None) or str(error) or type(error).__name__).lower()
 
 
 def _told_apart(found: dict[str, Entry]) -> list[Entry]:
@@ -229,19 +231,21 @@ class _Source(io.RawIOBase):
         except (EOFError, gzip.BadGzipFile, zlib.error) as error:
             raise MalformedError("damaged gzip data", where=self._where, remedy="fetch or pack it again") from error
         except OSError as error:
-            raise UnreadableError(_reason(error), where=self._where, remedy="check the file") from error
+            raise UnreadableError(reason(error), where=self._where, remedy="check the file") from error
         self._head = self._head[len(data) :]
         if self._left is not None:
             self._left -= len(data)
             if self._left < 0:
-                what = "it unpacks to more than ingest.maximum_unpacked_bytes"
+                what = "it unpacks to more than ingest.maximum_unpacked_bytes or maximum_unpacked_ratio allows"
                 raise TooLargeError(what, where=self._where, remedy="unpack it, or raise that setting")
         buffer[: len(data)] = data
         return len(data)
 
 
-def read_entry(entry: Entry, settings: IngestSettings, meter: Meter | None = None) -> Iterator[Read]:
-    """The articles of one file; a meter is told of it.
+def read_entry(
+    entry: Entry, settings: IngestSettings, meter: Meter | None = None, captures: Captures | None = None
+) -> Iterator[Read]:
+    """The articles of one file; a meter is told of it, and of pages of archives what was read of them is known.
 
     Raises:
         InputError: the file as a whole cannot be used.
@@ -249,23 +253,21 @@ def read_entry(entry: Entry, settings: IngestSettings, meter: Meter | None = Non
     if entry.error is not None:
         raise entry.error
     where = os.fspath(entry.path)
-    try:
-        stream = entry.path.open("rb", buffering=0)
-    except OSError as error:
-        raise UnreadableError(_reason(error), where=where, remedy="check the name and the permission") from error
+    stream = open_file(where, settings, special=entry.special)
     with closing(stream):
         if meter is not None:
-            meter.begin(cast("BinaryIO", stream))
+            meter.begin(stream)
         name = entry.path.name.lower()
         packed = name.endswith(".gz")
         kind = _KINDS.get(Path(name.removesuffix(".gz")).suffix)
         size = os.fstat(stream.fileno()).st_size
-        yield from read_stream(
-            cast("BinaryIO", stream), entry.identity, where, settings, kind=kind, packed=packed, size=size
+        found = read_stream(
+            stream, entry.identity, where, settings, kind=kind, packed=packed, size=size, captures=captures
         )
+        yield from unchanged(found, stream, where)
 
 
-def read_stream(
+def read_stream(  # noqa: PLR0913 - all but the first four have usual values
     stream: BinaryIO,
     identity: str,
     where: str,
@@ -274,6 +276,7 @@ def read_stream(
     kind: Kind | None = None,
     packed: bool = False,
     size: int = 0,
+    captures: Captures | None = None,
 ) -> Iterator[Read]:
     """The articles of a stream.
 
@@ -285,18 +288,24 @@ def read_stream(
         kind: None to tell it from the first bytes.
         packed: whether it is gzip.
         size: bytes, 0 where unknown.
+        captures: which texts of the pages of archives were read before.
 
     Raises:
         InputError: the stream as a whole cannot be used.
     """
     if kind == "other":
-        raise InputError(
-            "program text or settings, not an article", where=where, remedy="leave it out, or rename it .txt"
-        )
+        what = "program text or settings, not an article"
+        raise InputError(what, where=where, remedy="leave it out, or rename it .txt")
+    if kind == "archive":
+        # unpacked member by member there, so that what is behind a damaged one can be read
+        yield from archives.read_archive(stream, where, settings, packed=packed, size=size, captures=captures)
+        return
     limit = None
     if packed:
         stream = cast("BinaryIO", gzip.GzipFile(fileobj=stream, mode="rb"))
         limit = settings.maximum_unpacked_bytes
+        if size:
+            limit = min(limit, max(settings.maximum_file_bytes, size * settings.maximum_unpacked_ratio))
     source = cast("BinaryIO", io.BufferedReader(_Source(stream, where, limit), settings.sniff_bytes))
     head = _head(source, settings.sniff_bytes)
     binary = encodings.describe_binary(head)
@@ -312,7 +321,9 @@ def read_stream(
     name = _LIMITS.get(chosen)
     if name is not None and not packed and size > getattr(settings, name):
         raise _too_large(getattr(settings, name), name, where)
-    if chosen in {"jsonl", "csv", "tsv"}:
+    if chosen == "archive":
+        yield from archives.read_archive(cast("BinaryIO", rest), where, settings, captures=captures)
+    elif chosen in {"jsonl", "csv", "tsv"}:
         yield from _records(chosen, cast("BinaryIO", rest), where, settings)
     else:
         yield from _document(chosen, cast("BinaryIO", rest), identity, where, settings)
@@ -340,7 +351,8 @@ def _document(kind: Kind, stream: BinaryIO, identity: str, where: str, settings:
     data = stream.read(limit + 1)
     if len(data) > limit:
         raise _too_large(limit, name, where)
-    declared = encodings.declared_charset(data[: settings.sniff_bytes]) if kind == "html" else None
+    declares = kind == "html" or data[:100].lstrip().startswith(b"<?xml")
+    declared = encodings.declared_charset(data[: settings.sniff_bytes]) if declares else None
     text = encodings.decode(data, settings, where=where, declared=declared)
     if not text or text.isspace():
         raise EmptyInputError("nothing but white space", where=where, remedy="leave it out")
@@ -350,9 +362,14 @@ def _document(kind: Kind, stream: BinaryIO, identity: str, where: str, settings:
         from provenance.ingest.html import read_page  # noqa: PLC0415 - lxml is loaded for pages only
 
         yield where, read_page(text, identity, where, settings)
+    elif _MARKUP.match(text) and (xml := feeds.kind_of(text)):
+        if xml == "opml":
+            remedy = "`provenance watch` follows the feeds it names"
+            raise MalformedError("a list of feeds, not a feed", where=where, remedy=remedy)
+        yield from feeds.feed_articles(feeds.read_feed(text, where, settings), where, settings)
     elif _FEED.match(text) or _XML.match(text):
         remedy = "give the pages it lists, or articles as JSON Lines"
-        raise MalformedError("XML that is no page, such as a feed", where=where, remedy=remedy)
+        raise MalformedError("XML that is no page and no feed", where=where, remedy=remedy)
     else:
         yield where, read_text(text, identity, settings, markdown=kind == "markdown")
 
@@ -367,7 +384,9 @@ def _sample(head: bytes) -> str:
 
 
 def sniff(head: bytes) -> Kind:
-    """What a stream without a telling name is, by its first bytes: a page, JSON, JSON Lines, CSV, or else text."""
+    """What a stream without a telling name is, by its first bytes: an archive, a page, JSON, CSV, or else text."""
+    if archives.is_archive(head):
+        return "archive"
     text = _sample(head)
     if _PAGE.match(text) or _FRAGMENT.match(text):
         return "html"

@@ -17,10 +17,11 @@ from lxml import etree
 from lxml.html import HTMLParser, document_fromstring
 
 from provenance.errors import EmptyInputError, MalformedError
+from provenance.ingest.bounded import few_attributes
 from provenance.ingest.credits import BLOCKS, UNSEEN, is_hidden, page_credits
 from provenance.ingest.encodings import without_surrogates
-from provenance.ingest.metadata import read_metadata
-from provenance.model import Article
+from provenance.ingest.metadata import PageMetadata, read_metadata
+from provenance.model import Article, PageCredit
 from provenance.settings import IngestSettings
 
 Tree = Any  # an lxml element; lxml has no types
@@ -49,7 +50,9 @@ class _Parsed:
     elements: int
 
 
-def read_page(markup: str, identity: str, where: str, settings: IngestSettings) -> Article:
+def read_page(
+    markup: str, identity: str, where: str, settings: IngestSettings, *, address: str | None = None
+) -> Article:
     """One page as an article.
 
     Args:
@@ -57,13 +60,14 @@ def read_page(markup: str, identity: str, where: str, settings: IngestSettings) 
         identity: the article's id.
         where: the file, for errors.
         settings: limits.
+        address: where the page was fetched from, where that is known; else the page itself has to say it.
 
     Raises:
         EmptyInputError: there is no text in the page.
         MalformedError: it is nested so deeply that it cannot be read.
     """
-    parsed = _parse(without_surrogates(markup), where)
-    metadata = read_metadata(parsed.root, markup, settings)
+    parsed = _parse(without_surrogates(markup), where, settings)
+    metadata = read_metadata(parsed.root, markup, settings, address)
     text = main_text(parsed.root, extract=parsed.elements <= settings.maximum_page_elements)
     if not text:
         raise EmptyInputError("there is no text in the page", where=where, remedy="save it after its scripts have run")
@@ -81,7 +85,39 @@ def read_page(markup: str, identity: str, where: str, settings: IngestSettings) 
     )
 
 
-def _parse(markup: str, where: str) -> _Parsed:
+def read_fragment(
+    markup: str, page: PageMetadata, where: str, settings: IngestSettings
+) -> tuple[str, list[PageCredit]]:
+    """Text and credits of the markup of an article without a page around it, as feeds hold it.
+
+    Args:
+        markup: decoded.
+        page: what is known of the page that it belongs to.
+        where: the file, for errors.
+        settings: limits.
+
+    Raises:
+        EmptyInputError: there is no text in it.
+        MalformedError: it is nested so deeply that it cannot be read.
+    """
+    root = _parse(without_surrogates(markup), where, settings).root
+    text = main_text(root, extract=False)
+    if not text:
+        raise EmptyInputError("there is no text in it", where=where, remedy="leave it out")
+    return text, page_credits(root, page, text, settings)
+
+
+def text_of(markup: str) -> str:
+    """The text of a short piece of markup, such as a title; the markup itself where it cannot be read as such."""
+    try:
+        root = _parse(without_surrogates(markup), "").root
+    except (EmptyInputError, MalformedError):
+        return markup
+    return plain_text(root)
+
+
+def _parse(markup: str, where: str, settings: IngestSettings | None = None) -> _Parsed:
+    markup = few_attributes(markup, (settings or IngestSettings()).maximum_tag_attributes)
     root, too_deep = _parse_once(markup, where)
     if too_deep:
         root, too_deep = _parse_once(_WRAPPERS.sub("\n", markup), where)

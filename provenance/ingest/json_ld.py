@@ -9,6 +9,7 @@ from html import unescape
 from typing import Any
 
 from provenance.ingest import addresses
+from provenance.ingest.encodings import without_surrogates
 from provenance.settings import IngestSettings
 
 Node = dict[str, Any]
@@ -127,9 +128,12 @@ def _load(script: str) -> Any:
     cleaned = cleaned.removeprefix("//<![CDATA[").removeprefix("<![CDATA[").removesuffix("]]>").strip()
     cleaned = cleaned.removesuffix("//").strip().rstrip(";")
     try:
-        return json.loads(cleaned, strict=False)
+        value = json.loads(cleaned, strict=False)
+        if "\\ud" in cleaned.lower():  # an escape may stand for half a character, which no text can hold
+            value = json.loads(without_surrogates(json.dumps(value, ensure_ascii=False)))
     except (ValueError, RecursionError):
         return None
+    return value
 
 
 def _nodes(value: Any, depth: int) -> Iterator[Node]:

@@ -118,15 +118,16 @@ class _Head:
         return next((value for name in names for value in self.metas.get(name, ()) if value), None)
 
 
-def read_metadata(tree: Tree, source: str, settings: IngestSettings) -> PageMetadata:
+def read_metadata(tree: Tree, source: str, settings: IngestSettings, address: str | None = None) -> PageMetadata:
     """Read the head, JSON-LD and date elements of a page.
 
     Args:
         tree: the parsed page, which is not changed.
         source: the page's markup, of which only the beginning is looked at for the note of a saved page.
         settings: limits.
+        address: where the page was fetched from; stands in place of such a note.
     """
-    head = _head(tree, source[: settings.sniff_bytes])
+    head = _head(tree, source[: settings.sniff_bytes], address)
     titles = _titles(head)
     known = {address for address in (head.canonical, head.og_url, head.saved_from) if address}
     scripts = [script.text for script in tree.iter("script") if script.text and _is_json_ld(script)]
@@ -166,7 +167,7 @@ def _squeeze(text: str | None) -> str:
     return " ".join(text.split()) if text else ""
 
 
-def _head(tree: Tree, source: str) -> _Head:
+def _head(tree: Tree, source: str, address: str | None) -> _Head:
     metas: dict[str, list[str]] = {}
     for meta in tree.iter("meta"):
         content = _squeeze(meta.get("content"))
@@ -175,7 +176,7 @@ def _head(tree: Tree, source: str) -> _Head:
             if name and content:
                 metas.setdefault(name.strip().lower(), []).append(content)
     saved = _SAVED_FROM.search(source) or _SINGLE_FILE.search(source)
-    saved_from = addresses.absolute(saved.group(1)) if saved else None
+    saved_from = addresses.absolute(address) or (addresses.absolute(saved.group(1)) if saved else None)
     og_url = next((url for value in metas.get("og:url", ()) if (url := addresses.absolute(value, saved_from))), None)
     links = (link.get("href") for link in tree.iter("link") if "canonical" in (link.get("rel") or "").lower().split())
     base = og_url or saved_from
