@@ -52,10 +52,16 @@ EXAMPLES: Final[dict[str, tuple[tuple[str, int], ...]]] = {
     "outlets": (("outlets --copies --db harbour.db", 12),),
     "trace": (('trace "Some 400 tonnes of heavy fuel oil leaked into the harbour" --db harbour.db', 40),),
     "export": (("export links --format csv --db harbour.db", 4),),
+    "check": (("check --db harbour.db", 5),),
+    "watch": (("watch examples/harbour/articles --once --db seen.db", 12),),
+    "backup": (("backup monday.db --db harbour.db", 5),),
     "report": (("report -o harbour.html --db harbour.db", 5),),
 }
 """What each page runs, and how many lines of it are shown."""
-NOT_RUN: Final = {"serve": "It runs until it is stopped, so that nothing it prints is shown here."}
+NOT_RUN: Final = {
+    "serve": "It runs until it is stopped, so that nothing it prints is shown here.",
+    "runs": "What it prints differs from run to run; [logs.md](../logs.md) says what is kept.",
+}
 """Commands without an example that ends, and what their pages say instead."""
 
 
@@ -135,9 +141,10 @@ def page(name: str) -> str:
 
 _ABOVE: Final = """\
 Every command takes `--db PATH` (default `db/provenance.db`, or the environment variable `PROVENANCE_DB`) and
-`--settings FILE`. Data goes to standard output, progress and messages to standard error. On a terminal, what is longer
-than the window is shown page by page (`PAGER`; `--no-pager` or `PROVENANCE_NO_PAGER=1` prints it at once), and
-`NO_COLOR=1` leaves colours out."""
+`--settings FILE`; with `-v` it says on standard error what it does, with `--log-json FILE` in a file ([logs](logs.md)).
+Data goes to standard output, progress and messages to standard error. On a terminal, what is longer than the window is
+shown page by page (`PAGER`; `--no-pager` or `PROVENANCE_NO_PAGER=1` prints it at once), and `NO_COLOR=1` leaves colours
+out."""
 _BELOW: Final = """\
 A spreadsheet can open the CSV of every command: cells that it would take for formulas begin with an apostrophe. What
 the other formats hold is told in [exports.md](exports.md)."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
+from provenance.version import VERSION
+
 if TYPE_CHECKING:
     from provenance.corpus import Corpus
     from provenance.errors import ProvenanceError
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from provenance.reports import AddReport, ArticleView, Comparison, RunReport
     from provenance.settings import Settings
 
-__version__ = "0.1.0"
+__version__ = VERSION
 
 _HOMES = {
     "AddReport": "reports",

@@ -17,6 +17,7 @@ from provenance.errors import ProvenanceError
 from provenance.export_command import export
 from provenance.listings import LISTINGS, list_uncredited
 from provenance.options import (
+    FOLLOW,
     OUTLETS,
     PATHS,
     database_options,
@@ -33,6 +34,9 @@ from provenance.options import (
     standard_input,
 )
 from provenance.report_command import report
+from provenance.runs_command import runs
+from provenance.safety_command import backup, check
+from provenance.watch_command import watch
 from provenance.web.command import serve
 
 if TYPE_CHECKING:
@@ -45,7 +49,7 @@ Exit codes:
   1  a fault of provenance itself
   2  wrong usage or settings
   3  some of the input could not be used (the rest was)
-  4  the database cannot be used
+  4  the database cannot be used, or `check` found faults in it
   5  no such article, passage or source
   6  an optional component is not installed
   130  stopped by Ctrl-C (what was committed is kept)
@@ -98,6 +102,7 @@ def main() -> None:
 @database_options
 @SENSITIVITY
 @OUTLETS
+@FOLLOW
 @click.option("--json", "as_json", is_flag=True, help="Print the counts as JSON.")
 def run(
     paths: tuple[str, ...],
@@ -105,11 +110,14 @@ def run(
     settings_file: Path | None,
     sensitivity: str | None,
     outlets: Path | None,
+    follow: bool,
     as_json: bool,
 ) -> None:
     """Add articles, find shared passages and credits, and print what was found.
 
-    PATH is a text, Markdown, HTML, JSONL or CSV file, a folder of such, or - for standard input.
+    PATH is a text, Markdown, HTML, JSONL, CSV, WARC or feed (RSS, Atom) file, a folder of such, the web address of a
+    page or feed, or - for standard input. An address is fetched once, as slowly as its site asks for; what a feed does
+    not hold itself is fetched with --follow only.
 
     \b
     Examples:
@@ -122,7 +130,7 @@ def run(
 
     with opened(database, settings_file, create=True, sensitivity=sensitivity, outlets=outlets) as corpus:
         with shown_progress(rewordings=corpus.settings.reuse.sensitivity == "rewritten") as progress:
-            report = corpus.run(paths, stdin=standard_input(), progress=progress)
+            report = corpus.run(paths, stdin=standard_input(), progress=progress, follow=follow)
         if as_json:
             print_rows([summary.report_row(report)], (), as_json=True)
         else:
@@ -133,19 +141,22 @@ def run(
 @main.command()
 @PATHS
 @database_options
-def add(paths: tuple[str, ...], database: Path, settings_file: Path | None) -> None:
+@FOLLOW
+def add(paths: tuple[str, ...], database: Path, settings_file: Path | None, follow: bool) -> None:
     """Add articles without analysing them yet.
 
-    Adding the same article again changes nothing; a changed file becomes a new version of the same article. The next
-    `analyze` or `run` analyses what was added.
+    PATH is what `run` takes. Adding the same article again changes nothing; a changed file becomes a new version of
+    the same article. The next `analyze` or `run` analyses what was added.
 
     \b
     Examples:
       provenance add news/monday news/tuesday
       provenance add articles.jsonl --db week.db
+      provenance add https://example.org/news/story https://example.org/feed
+      provenance add https://example.org/feed --follow
     """
     with opened(database, settings_file, create=True) as corpus, shown_progress(adding=True) as progress:
-        added = corpus.add(paths, stdin=standard_input(), progress=progress)
+        added = corpus.add(paths, stdin=standard_input(), progress=progress, follow=follow)
     counts = added.counts
     click.echo(
         f"{counts.added} added, {counts.changed} changed, {counts.updated} updated, {counts.unchanged} unchanged",
@@ -403,6 +414,10 @@ def trace(
 
 
 main.add_command(export)
+main.add_command(check)
+main.add_command(backup)
+main.add_command(watch)
+main.add_command(runs)
 
 
 if __name__ == "__main__":

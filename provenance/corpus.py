@@ -14,12 +14,9 @@ produce in the store. Each command of the command line is one call of it.
 
 from __future__ import annotations
 
-import gc
-import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import replace
-from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Final, TextIO
@@ -29,22 +26,27 @@ from provenance.attribution.metonyms import stands_for
 from provenance.attribution.outlet_files import extended, read_back, read_outlets, written
 from provenance.attribution.renewal import outdate, renewed_gazetteer
 from provenance.chains import Trace
+from provenance.collector import without_collector
 from provenance.comparing import compare
 from provenance.engines.local import LocalEngine
 from provenance.errors import InputError, NotFoundError
 from provenance.export.rows import Row, row_of
 from provenance.export.tags import Tags
 from provenance.export.writing import write
+from provenance.fetched import read_places
 from provenance.inference import infer
-from provenance.ingest import Meter, read
+from provenance.ingest import Captures, Meter
+from provenance.matching import every_match
 from provenance.model import Article, Attribution, Chain, Link, Match, Passage, Span, Stance
+from provenance.recording import recorded, staged, up_to_date
 from provenance.reports import AddReport, ArticleView, Comparison, RunReport
 from provenance.reuse import INDEX_SCHEME, goes_on
 from provenance.reuse.detector import Progress
 from provenance.reuse.detector import silent as _silent
-from provenance.reuse.implied import implied_matches
 from provenance.settings import Settings
+from provenance.signatures import METHOD, signature_of
 from provenance.store import AddCounts, ClusterRow, IndexUpdate, SearchHit, SourceRow, Stage, Store
+from provenance.store.turns import in_turn
 from provenance.summarizing import summarize, taken
 from provenance.takings import Exchange, Uncredited, exchanges
 from provenance.text.languages import detect_language
@@ -55,8 +57,6 @@ NAMELESS: Final = frozenset(["anonymous", "collective", "unnamed"])
 """Kinds of source without a name of their own: "a source close to the talks", "eyewitnesses", nobody."""
 _OUTLETS: Final = "own_outlets"
 """Under which the run's state keeps the outlets that the user gave: JSON."""
-METHOD: Final = "5"
-"""Raised when a stage's method changes its results, so that databases of before are brought up to date."""
 
 
 class Corpus:
@@ -112,20 +112,34 @@ class Corpus:
         """Close the database."""
         self.store.close()
 
+    @property
+    def made_by(self) -> tuple[str, str]:
+        """What made the results, for the record of a run: the number of the method, and the engine's name."""
+        return METHOD, type(self._engine).__name__.removesuffix("Engine").lower()
+
     # what a program does ----------------------------------------------------------------------------------------
 
+    @recorded("add")
+    @in_turn
     def add(
-        self, paths: Sequence[Path | str], *, stdin: BinaryIO | None = None, progress: Progress = _silent
+        self,
+        paths: Sequence[Path | str],
+        *,
+        stdin: BinaryIO | None = None,
+        progress: Progress = _silent,
+        follow: bool = False,
     ) -> AddReport:
-        """Read files, folders or standard input ("-") and add the articles in them.
+        """Read files, folders, standard input ("-") or web addresses and add the articles in them.
 
-        What cannot be read is listed in the report; the rest is added.
+        What cannot be read is listed in the report; the rest is added. With `follow` the pages behind the entries of
+        feeds are fetched.
         """
         errors: list[InputError] = []
+        captures = Captures(self.store.captured)
 
         def articles() -> Iterator[Article]:
             meter = Meter()
-            for item in read(paths, self.settings.ingest, stdin=stdin, meter=meter):
+            for item in read_places(paths, self.settings, stdin=stdin, meter=meter, captures=captures, follow=follow):
                 progress("reading articles", meter.share)
                 if isinstance(item, InputError):
                     errors.append(item)
@@ -133,8 +147,10 @@ class Corpus:
                     yield self._with_language(item)
 
         counts = self.store.add_articles(articles())
+        self.store.put_captures(captures.latest)
         return AddReport(counts, tuple(errors))
 
+    @recorded("add", alone=False)
     def add_articles(self, articles: Iterable[Article]) -> AddReport:
         """Add articles that a program made itself."""
         return AddReport(self.store.add_articles(self._with_language(article) for article in articles))
@@ -157,6 +173,8 @@ class Corpus:
             self._gazetteer = extended(self._given, own)
         return len(own)
 
+    @recorded("update")
+    @in_turn
     def update(self, progress: Progress = _silent, *, full: bool = False) -> None:
         """Bring passages, attributions, links and chains up to date; what already is costs nothing.
 
@@ -168,31 +186,42 @@ class Corpus:
             InputError: the file of outlets that the settings name cannot be used; nothing is changed then.
         """
         self._take_outlets()
-        with _without_collector():
+        with without_collector():
             self._detect(progress, full=full)
         self._attribute(progress)
-        with _without_collector():
+        with without_collector():
             self._link(progress, full=full)
             self.summarize()
 
+    @recorded("run")
+    @in_turn
     def run(
-        self, paths: Sequence[Path | str], *, stdin: BinaryIO | None = None, progress: Progress = _silent
+        self,
+        paths: Sequence[Path | str],
+        *,
+        stdin: BinaryIO | None = None,
+        progress: Progress = _silent,
+        follow: bool = False,
     ) -> RunReport:
         """Add, detect, attribute and link: everything, from files to chains."""
         self._take_outlets()
-        added = self.add(paths, stdin=stdin, progress=progress)
+        added = self.add(paths, stdin=stdin, progress=progress, follow=follow)
         self.update(progress)
         return self.report(added)
 
+    @recorded("analyze")
     def analyze(self, *, full: bool = False, progress: Progress = _silent) -> RunReport:
         """Bring everything up to date as `update` does, and say how much the collection holds."""
         self.update(progress, full=full)
         return self.report()
 
+    @staged("making summaries")
+    @in_turn
     def summarize(self) -> None:
         """Make the summaries that pages read, where they are not up to date; `update` ends with it."""
         summarize(self.store, self.settings.reuse, self._canonical)
 
+    @recorded("remove")
     def remove(self, ids: Iterable[str]) -> int:
         """Delete articles with everything found in them; `update` then mends what rested on them.
 
@@ -365,18 +394,7 @@ class Corpus:
         A family of whole copies is aligned to one representative; its other pairs are filled in here, up to
         `reuse.pairs_listed_copies` copies a cluster. Beyond that only the pairs aligned are given.
         """
-        aligned: dict[tuple[str, str], list[Match]] = {}
-        clusters: dict[int, list[Match]] = {}
-        for match in self.store.matches():
-            aligned.setdefault((match.a, match.b), []).append(match)
-            clusters.setdefault(match.cluster, []).append(match)
-        text_of = lru_cache(maxsize=None)(lambda document: self.store.article(document).text)
-        for cluster in sorted(clusters):
-            found = clusters[cluster]
-            copies = list(self.store.passages(cluster=cluster))
-            if len(copies) <= self.settings.reuse.pairs_listed_copies:
-                found = [*found, *implied_matches(copies, aligned, text_of, self.settings.reuse)]
-            yield from sorted(found, key=lambda match: (match.a, match.b, match.a_span, match.b_span))
+        return every_match(self.store, self.settings.reuse)
 
     def export(self, what: str, out: TextIO, form: str | None = None, document: str | None = None) -> int:
         """Write everything of one kind (`export.writing.write`).
@@ -400,28 +418,29 @@ class Corpus:
     def _detect(self, progress: Progress, *, full: bool = False) -> None:
         """Find shared passages: among all articles, or between the changed ones and all (`reuse.goes_on`)."""
         reuse = self.settings.reuse
-        signature = _signature(reuse)
-        if not full and self.store.stage_signature("reuse") == signature:
+        signature = signature_of(reuse)
+        if not full and up_to_date(self, "passages", self.store.stage_signature("reuse"), signature):
             return
-        scheme = _signature(reuse, INDEX_SCHEME)
+        scheme = signature_of(reuse, INDEX_SCHEME)
         counts = self.store.index_counts(scheme)
         if not full and goes_on(counts.articles, counts.compared, counts.changed, reuse):
-            found = self._engine.detect(self.store.held_articles(), progress, self.store.earlier(scheme))
+            articles, earlier = self.store.held_articles(), self.store.earlier(scheme)
         else:
-            found = self._engine.detect(list(self.store.articles()), progress)
-        progress("storing passages", 0.0)
-        index = IndexUpdate(scheme, found.index(), found.alignments, found.whole, counts)
-        kept = None if reuse.sensitivity == "rewritten" else index
-        self.store.replace_matches(found.matches, found.passages, signature=signature, index=kept)
+            articles, earlier = self.store.articles_within(self.settings.engine.memory_megabytes << 20), None
+        with self._engine.detect(articles, progress, earlier) as found:
+            progress("storing passages", 0.0)
+            index = IndexUpdate(scheme, found.index(), found.alignments, found.whole, counts)
+            kept = None if reuse.sensitivity == "rewritten" else index
+            self.store.replace_matches(found.matches, found.passages, signature=signature, index=kept)
 
     def _attribute(self, progress: Progress) -> None:
         """Read the attributions of changed articles, and of those that mention an outlet that came or changed."""
         # where the file of outlets lies does not matter, what it says does
         settled = (replace(self.settings.attribution, outlets=""), self._gazetteer.signature())
-        if self.store.stage_signature("attribution") == _signature(*settled):
+        if up_to_date(self, "attributions", self.store.stage_signature("attribution"), signature_of(*settled)):
             return
         gazetteer = renewed_gazetteer(self.store, self._gazetteer)
-        signature = _signature(*settled, gazetteer.reach())
+        signature = signature_of(*settled, gazetteer.reach())
         outdate(self.store, self._gazetteer, gazetteer, signature)
         pending = self.store.pending(signature)
         attributor = Attributor(self.settings.attribution, gazetteer)
@@ -431,16 +450,16 @@ class Corpus:
                 progress("reading attributions", number / len(pending))
                 yield found
 
-        with _without_collector(), closing(self._engine.attribute(self.store.articles(pending), attributor)) as done:
+        with without_collector(), closing(self._engine.attribute(self.store.articles(pending), attributor)) as done:
             self.store.replace_attributions_of(told(), signature=signature)
-        self.store.set_stage_signature("attribution", _signature(*settled))
+        self.store.set_stage_signature("attribution", signature_of(*settled))
 
     def _link(self, progress: Progress, *, full: bool = False) -> None:
         """Link what a change touches (`inference.infer`), or all articles."""
-        signature = _signature(self.settings.chains, self._upstream_signatures())
-        if not full and self.store.stage_signature("chains") == signature:
+        signature = signature_of(self.settings.chains, self._upstream_signatures())
+        if not full and up_to_date(self, "links and chains", self.store.stage_signature("chains"), signature):
             return
-        scheme = _signature(self.settings.chains)
+        scheme = signature_of(self.settings.chains)
         infer(self.store, self.settings.chains, scheme, full=full, progress=progress)
         for stage in ("links", "chains"):
             self.store.set_stage_signature(stage, signature)
@@ -475,19 +494,3 @@ def known_outlets(store: Store) -> str | None:
 def gazetteer_with(outlets: str | None) -> Gazetteer:
     """The outlets and agencies known to everybody, with those of `known_outlets`."""
     return extended(Gazetteer.default(), read_back(outlets))
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Lists of many small records are made twice as fast without the collector looking for cycles they do not have."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
-
-
-def _signature(*parts: object) -> str:
-    return hashlib.sha256("\n".join([METHOD, *map(repr, parts)]).encode()).hexdigest()[:32]

@@ -9,33 +9,52 @@ collection are never all in memory.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+import logging
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 
 from provenance.chains import chains
 from provenance.chains.grounds import ground, in_text_order
-from provenance.chains.groups import article_digests, cluster_digests, groups, quoted_with
+from provenance.chains.groups import Digests, Groups, cluster_digests, quoted_with
 from provenance.chains.links import copy_rows
 from provenance.chains.names import NameChanges
 from provenance.chains.places import Shared, shared
 from provenance.chains.quotations import quotation_rows
 from provenance.chains.surroundings import Surroundings, surroundings
-from provenance.model import Article, Attribution, Match, Passage
+from provenance.model import Article, Attribution
 from provenance.settings import ChainSettings
 from provenance.store import Store
 
 Progress = Callable[[str, float], None]
+_log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
 class _Collection:
-    """What all batches look into."""
+    """What all batches look into.
 
+    Attributes:
+        scheme: names the settings and the method.
+        articles: all of them, by id, sorted; their texts are not in memory.
+        around: what is known of them.
+        found: their passages.
+        digests: what the links of each rest on.
+    """
+
+    scheme: str
     articles: dict[str, Article]
     around: Surroundings
     found: Shared
-    passages: dict[str, list[Passage]] = field(default_factory=dict)
-    matches: dict[str, list[Match]] = field(default_factory=dict)
+    digests: Digests
+
+    def signature(self, document: str) -> str:
+        """What the links and chains of an article are made from."""
+        return ":".join((self.scheme, *self.digests.of(document)))
+
+    def signatures(self, documents: Iterable[str]) -> dict[str, str]:
+        """Those of some articles."""
+        return {document: self.signature(document) for document in documents}
 
 
 def infer(store: Store, settings: ChainSettings, scheme: str, *, full: bool, progress: Progress) -> int:
@@ -52,44 +71,56 @@ def infer(store: Store, settings: ChainSettings, scheme: str, *, full: bool, pro
         How many articles' chains were made again.
     """
     progress("linking", 0.0)
-    articles = {article.id: article for article in store.held_articles()}
-    around = surroundings(articles.values(), store.agencies_named())
-    passages, matches = store.shared_text()
-    clusters = cluster_digests(passages)
-    digests = article_digests(articles, passages, matches, clusters, around)
-    signatures = {document: f"{scheme}:{group}:{quoted}" for document, (group, quoted) in digests.items()}
-    linked = {} if full else store.linked()
-    differing = {document for document, signature in signatures.items() if linked.get(document) != signature}
-    changed = {document for document in differing if not _alike(linked.get(document, ""), signatures[document])}
-    if linked:
-        changed.update(_renamed(store, around))
-    whole = _Collection(articles, around, shared(passages))
-    stale = [group for group in groups(articles, whole.found, around) if not changed.isdisjoint(group)]
-    again = {document for group in stale for document in group}
+    whole, clusters = _collection(store, scheme)
+    articles, around = whole.articles, whole.around
+    differing, changed = _differing(store, whole, full=full)
+    parted = Groups(articles, whole.found, around)
+    again, groups = set[str](), 0
+    for group in parted.of(changed):
+        again.update(group)
+        groups += 1
     quoting = sorted((quoted_with(again, whole.found.quoted) | differing) - again)
     store.begin_linking(
         None if len(again) == len(articles) else {*again, *quoting}, clusters, around.outlets.introduced()
     )
-    for passage in passages:
-        if passage.kind != "quotation" and passage.document in again:
-            whole.passages.setdefault(passage.document, []).append(passage)
-    for match in matches:
-        # groups are closed, but a match of a cluster that is running text on one side alone may lead out of one
-        if match.cluster in whole.found.running and match.a in again:
-            whole.matches.setdefault(match.a, []).append(match)
+    fields = {"articles": len(articles), "again": len(again), "groups": groups, "quoting": len(quoting)}
+    message = "links and chains of %(again)d of %(articles)d articles are made, quotation links of %(quoting)d more"
+    _log.info(message, fields, extra={"event": "linking"})
     done = 0
-    for batch in _batches(stale, settings.linked_together):
-        _link_batch(store, whole, batch, settings, signatures)
+    for batch in _batches(parted.of(changed), settings.linked_together):
+        _link_batch(store, whole, batch, settings)
         done += len(batch)
         progress("linking", done / (len(again) + len(quoting)))
     for start in range(0, len(quoting), settings.linked_together):
-        _requote(store, whole, quoting[start : start + settings.linked_together], settings, signatures)
+        _requote(store, whole, quoting[start : start + settings.linked_together], settings)
     return len(again)
 
 
-def _alike(before: str, now: str) -> bool:
-    """Whether two signatures differ in the quotations alone."""
-    return before.rpartition(":")[0] == now.rpartition(":")[0]
+def _collection(store: Store, scheme: str) -> tuple[_Collection, dict[int, int]]:
+    """What is known of all articles, and what their passage clusters are."""
+    articles = {article.id: article for article in store.held_articles()}
+    around = surroundings(articles.values(), store.agencies_named())
+    passages, matches = store.shared_text()
+    clusters = cluster_digests(passages)
+    digests = Digests(passages, matches, clusters, around)
+    return _Collection(scheme, articles, around, shared(passages), digests), clusters
+
+
+def _differing(store: Store, whole: _Collection, *, full: bool) -> tuple[AbstractSet[str], AbstractSet[str]]:
+    """The articles to link again or to look for quotation links of again, and those of them to link again."""
+    if full:
+        return whole.articles.keys(), whole.articles.keys()
+    alike, quoted = set[str](), set[str]()
+    for document, before in store.linked():
+        now = whole.signature(document)
+        if now == before:
+            alike.add(document)
+        elif before.rpartition(":")[0] == now.rpartition(":")[0]:
+            quoted.add(document)
+    if not alike and not quoted:
+        return whole.articles.keys(), whole.articles.keys()
+    differing = whole.articles.keys() - alike
+    return differing, (differing - quoted) | _renamed(store, whole.around)
 
 
 def _renamed(store: Store, around: Surroundings) -> set[str]:
@@ -100,7 +131,7 @@ def _renamed(store: Store, around: Surroundings) -> set[str]:
     return store.naming(number for number, name in store.named_sources() if changes.concern(name))
 
 
-def _batches(stale: Sequence[Sequence[str]], size: int) -> Iterator[list[str]]:
+def _batches(stale: Iterable[Sequence[str]], size: int) -> Iterator[list[str]]:
     """Groups put together until there are so many articles."""
     batch: list[str] = []
     for group in stale:
@@ -112,26 +143,24 @@ def _batches(stale: Sequence[Sequence[str]], size: int) -> Iterator[list[str]]:
         yield sorted(batch)
 
 
-def _link_batch(
-    store: Store, whole: _Collection, batch: Sequence[str], settings: ChainSettings, signatures: Mapping[str, str]
-) -> None:
+def _link_batch(store: Store, whole: _Collection, batch: Sequence[str], settings: ChainSettings) -> None:
     articles = list(store.articles(batch))
     among = frozenset(batch)
     said = store.said(batch)
     attributions = [attribution for _, attribution in said]
-    passages = [passage for document in batch for passage in whole.passages.get(document, ())]
-    matches = [match for document in batch for match in whole.matches.get(document, ()) if match.b in among]
+    shared_by, matched = store.shared_text(batch)
+    passages = [passage for passage in shared_by if passage.kind != "quotation"]
+    # groups are closed, but a match of a cluster that is running text on one side alone may lead out of one
+    matches = [match for match in matched if match.cluster in whole.found.running and match.b in among]
     found = ground(articles, matches, passages, attributions, settings, whole.around)
     links = copy_rows(found, settings)
     told = _told(store, found.attributions, among)
     links.extend(quotation_rows(whole.found, whole.articles, told, settings, among))
     resolved = chains(articles, attributions, links, settings, whole.around)
-    store.relink({document: signatures[document] for document in batch}, links, resolved, said)
+    store.relink(whole.signatures(batch), links, resolved, said)
 
 
-def _requote(
-    store: Store, whole: _Collection, batch: Sequence[str], settings: ChainSettings, signatures: Mapping[str, str]
-) -> None:
+def _requote(store: Store, whole: _Collection, batch: Sequence[str], settings: ChainSettings) -> None:
     """Make the quotation links of some articles again, and keep their others."""
     among = frozenset(batch)
     said: dict[str, list[Attribution]] = {}
@@ -140,7 +169,7 @@ def _requote(
     told = _told(store, {document: tuple(in_text_order(every)) for document, every in said.items()}, among)
     kept = [link for link in store.taken(batch) if link.relation != "quotation"]
     rows = quotation_rows(whole.found, whole.articles, told, settings, among)
-    store.relink({document: signatures[document] for document in batch}, [*kept, *rows])
+    store.relink(whole.signatures(batch), [*kept, *rows])
 
 
 def _told(

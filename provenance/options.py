@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO, TypeVar, cast
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 _NO_PAGER = "provenance.no_pager"
 """Under which the context of a command keeps whether the user wants no pager."""
+_NO_PROGRESS = "provenance.no_progress"
+"""Under which it keeps whether standard error is taken by lines for programs."""
 PATHS = click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 
 
@@ -32,8 +35,38 @@ def harmless(message: str) -> str:
     return "".join(each if each.isprintable() or each in "\n\t" else f"<U+{ord(each):04X}>" for each in message)
 
 
+def _logged(command: _Command) -> _Command:
+    """The command, with the log shown as long as it runs."""
+
+    @wraps(command)
+    def call(*given: Any, verbosity: int, log_file: str | None, **named: Any) -> Any:
+        if not verbosity and log_file is None:
+            return command(*given, **named)
+        from provenance.command_log import logged
+
+        context = click.get_current_context()
+        context.meta[_NO_PROGRESS] = log_file == "-"
+        with logged(context.info_name or "", named["database"], verbosity, log_file):
+            return command(*given, **named)
+
+    return cast("_Command", call)
+
+
 def database_options(command: _Command) -> _Command:
-    """`--db` and `--settings`, which every command takes."""
+    """`--db`, `--settings`, `-v` and `--log-json`, which every command takes."""
+    command = click.option(
+        "--log-json",
+        "log_file",
+        metavar="FILE",
+        help="Append what is done to a file, one JSON object a line; - for standard error.",
+    )(_logged(command))
+    command = click.option(
+        "-v",
+        "--verbose",
+        "verbosity",
+        count=True,
+        help="Say on standard error what is done, as it is done; -vv for every detail.",
+    )(command)
     command = click.option(
         "--settings",
         "settings_file",
@@ -51,6 +84,9 @@ def database_options(command: _Command) -> _Command:
     )(command)
 
 
+FOLLOW = click.option(
+    "--follow", is_flag=True, help="Fetch the pages behind the entries of feeds, newest first (fetch.pages_a_run)."
+)
 OUTLETS = click.option(
     "--outlets",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -107,7 +143,9 @@ def shown_progress(*, adding: bool = False, rewordings: bool = False) -> Iterato
     from provenance import terminal
 
     err = terminal.console(stderr=True)
-    if not err.is_terminal:
+    context = click.get_current_context(silent=True)
+    # lines for programs must come as they are
+    if not err.is_terminal or (context is not None and context.meta.get(_NO_PROGRESS, False)):
         yield _no_progress
         return
     from provenance.progress import COSTS, READING, REWORDINGS, ProgressLine
@@ -218,6 +256,8 @@ def read_span(_context: click.Context, _option: click.Parameter, value: str | No
     if value is None:
         return None
     start, colon, end = value.partition(":")
-    if not (colon and start.isdecimal() and end.isdecimal() and int(start) < int(end)):
-        raise click.BadParameter(f"{value!r} is no span; write two offsets such as 120:480")
+    # Python reads no number of thousands of digits, and no text has so many characters
+    written = len(value) <= 40 and colon and start.isdecimal() and end.isdecimal()
+    if not written or int(start) >= int(end):
+        raise click.BadParameter(f"{value[:40]!r} is no span; write two offsets such as 120:480")
     return Span(int(start), int(end))

@@ -28,6 +28,10 @@ else:  # pragma: no cover - the same parser under its older name
     import tomli as tomllib
 
 
+_LARGEST = 256 * 1024
+"""Characters of a settings file; all settings with their reasons have a fifth of it."""
+
+
 def setting(default: Any, reason: str) -> Any:
     """A field with its reason, which the documentation prints."""
     return field(default=default, metadata={"reason": reason})
@@ -44,6 +48,9 @@ class IngestSettings:
     maximum_file_bytes: int = setting(
         64 * 1024 * 1024,
         "A text, Markdown or HTML file beyond this is no article; it is refused before it is read.",
+    )
+    pipe_seconds: float = setting(
+        60.0, "How long the first byte of a named pipe is waited for; one that nobody writes to would be without end."
     )
     maximum_page_bytes: int = setting(
         8 * 1024 * 1024,
@@ -63,6 +70,32 @@ class IngestSettings:
         16 * 1024 * 1024 * 1024,
         "Where a gzip file of records stops being read: such files are streamed, so the bound is against packed "
         "nonsense that would take days.",
+    )
+    maximum_unpacked_ratio: int = setting(
+        250,
+        "A gzip file that unpacks to more than so many times its size, and to more than `maximum_file_bytes`, is a "
+        "bomb; articles pack to a third or a tenth, nothing packs beyond a thousandth.",
+    )
+    maximum_listed_errors: int = setting(
+        1000, "Records of one file that cannot be used and are listed one by one; those behind are counted."
+    )
+    maximum_errors_in_a_row: int = setting(
+        100_000,
+        "After so many records in a row that cannot be used the rest of a file is left out: it is not what its name "
+        "says.",
+    )
+    maximum_tag_attributes: int = setting(
+        1000,
+        "Attributes of one tag of a page or feed that are kept: parsers compare each with all before it, so that a tag "
+        "of 100,000 takes minutes. Real tags have fewer than fifty.",
+    )
+    archive_header_bytes: int = setting(
+        64 * 1024,
+        "The fields of a WARC record, and those of the HTTP response in it, end within so many bytes; servers refuse "
+        "more than 8 to 16 KiB.",
+    )
+    archive_damage: int = setting(
+        1000, "A WARC file damaged in more places is given up; each is an error of its own until then."
     )
     sniff_bytes: int = setting(
         64 * 1024,
@@ -97,6 +130,23 @@ class IngestSettings:
     )
     maximum_page_credits: int = setting(
         50, "A page that names more origins than this is a list of links; the first ones are kept."
+    )
+    maximum_feed_bytes: int = setting(
+        8 * 1024 * 1024, "A feed or list of feeds beyond this is an attack; feeds with 100 whole articles have 1 MB."
+    )
+    maximum_feed_tags: int = setting(
+        200_000, "A feed with more tags is an attack: mending what is not well-formed costs 20 µs a tag."
+    )
+    feed_label_characters: int = setting(4000, "Where titles and addresses in a feed are cut.")
+    feed_name_characters: int = setting(
+        250,
+        "Where names, dates and all else in a feed are cut that is no text, title or address; to look for mail "
+        "addresses in names takes time that grows with the square of their length.",
+    )
+    feed_full_characters: int = setting(
+        1000,
+        "A feed's description shorter than this is a beginning, not the article; what a feed marks as content is taken "
+        "as whole unless it ends in dots.",
     )
     json_ld_depth: int = setting(8, "Levels of lists, graphs and entities followed in JSON-LD; real pages have 3.")
     date_characters: int = setting(80, "A longer string is no date; parsing it would only cost time.")
@@ -788,8 +838,9 @@ class ChainSettings:
     maximum_candidates: int = setting(12, "Parents weighed for one copy in a larger cluster; keeps work linear.")
     maximum_evidence: int = setting(12, "Passages shown as evidence of one link, the longest first.")
     linked_together: int = setting(
-        10_000,
-        "Articles, at least, that are linked at a time and committed together; bounds the memory for attributions.",
+        5000,
+        "Articles, at least, that are linked at a time and committed together; bounds the memory for attributions, "
+        "some 40 KB an article.",
     )
     relay_elsewhere: float = setting(
         0.8,
@@ -865,6 +916,11 @@ class StoreSettings:
     retry_seconds: float = setting(
         0.02, "Pause before the switch to the write-ahead log is tried again, which SQLite does not wait for itself."
     )
+    turn_seconds: float = setting(
+        60.0,
+        "How long a command that changes a collection waits until another one is done with it; a scheduled run that "
+        "meets the one before it rather comes again later.",
+    )
     cache_kibibytes: int = setting(
         65536, "SQLite's page cache; with its own default of 2 MB the building of large indexes is twice as slow."
     )
@@ -876,6 +932,11 @@ class StoreSettings:
     )
     texts_remembered: int = setting(
         1000, "Texts kept in memory where only some of a collection are needed; about 10 MB."
+    )
+    sources_remembered: int = setting(
+        200_000,
+        "Sources whose keys are kept in memory while attributions are written, about 50 MB; those of more are looked "
+        "up again. An article names two that no other does.",
     )
     batch_rows: int = setting(5000, "Rows handed to SQLite, or read for rebuilding records, at a time.")
     sample_characters: int = setting(200, "Where the sample text of a cluster is cut.")
@@ -896,6 +957,87 @@ class StoreSettings:
         75.0, "How alike they must be, in rapidfuzz's WRatio of 0 to 100; below it most suggestions are chance."
     )
     near_id_characters: int = setting(300, "Characters of an unknown id that are compared: enough for any path.")
+    checked_articles: int = setting(
+        200, "Articles, spread over the collection, whose words `check` compares with both indexes; `--deep` takes all."
+    )
+    checked_together: int = setting(500, "Articles whose spans `check` looks at together.")
+    checked_characters: int = setting(
+        4_000_000, "It looks at fewer together where their texts have so many characters, which bounds its memory."
+    )
+    backup_pages: int = setting(
+        2000, "Pages that a backup copies between two looks at Ctrl-C and the progress line: 8 MB, about 10 ms."
+    )
+    runs_kept: int = setting(1000, "Runs of which a record is kept; a row has some 700 bytes, so about 1 MB.")
+    run_wait_seconds: float = setting(
+        1.0,
+        "How long the record of a run that begins waits for another program that writes; it is written at the end then.",
+    )
+    run_message_characters: int = setting(2000, "Where the record cuts the message of a run that failed.")
+    told_wait_seconds: float = setting(
+        0.5, "From which wait for another program's write on the log tells of it; a batch takes under two seconds."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class FetchSettings:
+    """Fetching pages and feeds over HTTP."""
+
+    allow_private: bool = setting(
+        False,
+        "Whether addresses of this machine and of private networks may be fetched. A page or feed may redirect there, "
+        "so it is only for those who fetch from their own network.",
+    )
+    any_port: bool = setting(False, "Whether ports other than 80 and 443 may be fetched; other services listen there.")
+    contact: str = setting(
+        "",
+        "A page or mail address by which operators of sites reach you; it is sent in User-Agent with every request.",
+    )
+    address_characters: int = setting(4000, "A longer address is refused; servers refuse it from about 8,000 on.")
+    addresses_tried: int = setting(4, "Addresses of one host that a connection is tried to, one after the other.")
+    host_delay_seconds: float = setting(
+        2.0, "Pause between two requests to one host; a person who clicks is hardly faster."
+    )
+    maximum_host_delay_seconds: float = setting(
+        60.0, "The longest pause that a site's robots.txt can ask for (Crawl-delay) and get."
+    )
+    connect_seconds: float = setting(10.0, "How long a connection may take to be made.")
+    read_seconds: float = setting(20.0, "How long a server may be silent in the middle of an answer.")
+    request_seconds: float = setting(
+        60.0, "How long a request may take altogether; a server that sends a byte a second would otherwise never end."
+    )
+    header_bytes: int = setting(64 * 1024, "Status line and headers of an answer; browsers stop at 250 kB, sites at 8.")
+    body_bytes: int = setting(
+        8 * 1024 * 1024,
+        "Body of an answer, as sent and as unpacked; the same as `ingest.maximum_page_bytes`.",
+    )
+    gzip_members: int = setting(16, "Pieces of gzip that one body may be made of; nearly all have one.")
+    redirects: int = setting(5, "Redirects followed from one address; each is checked like an address of its own.")
+    tries: int = setting(3, "Requests made for one address where the server fails or does not answer.")
+    backoff_seconds: float = setting(5.0, "Pause before the second try; before each further one twice as long.")
+    maximum_wait_seconds: float = setting(
+        120.0,
+        "The longest pause that a server can ask for (Retry-After) and get at once; where it asks for more, the "
+        "request is given up and its host left alone for that long.",
+    )
+    maximum_rest_seconds: float = setting(
+        86_400.0, "The longest that a host is left alone because it asked for it; nonsense such as a year is cut to it."
+    )
+    robots_bytes: int = setting(512_000, "What is read of a robots.txt: 500 KiB, as RFC 9309 asks for at least.")
+    robots_seconds: float = setting(86_400.0, "How long a robots.txt is remembered; RFC 9309 says a day at most.")
+    robots_error_seconds: float = setting(
+        900.0, "When a robots.txt that could not be had is asked for again; until then nothing is fetched from there."
+    )
+    robots_kept_bytes: int = setting(
+        4_000_000,
+        "Bytes of robots.txt whose rules are kept in memory, of the sites asked last; rules take 16 times as much. "
+        "Files have 2 kB, and only an attack reaches this.",
+    )
+    hosts_remembered: int = setting(
+        1000, "Hosts whose robots.txt and last request are kept in memory, those asked last; for runs of weeks."
+    )
+    pages_a_run: int = setting(
+        50, "Pages behind the entries of feeds that one `add` or `run` with `--follow` fetches, newest entries first."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -909,6 +1051,12 @@ class EngineSettings:
     spread_articles: int = setting(
         300,
         "Articles from which on several processes read attributions; to start one costs as much as 60 to 100 articles.",
+    )
+    memory_megabytes: int = setting(
+        2048,
+        "Memory that the words of all articles, their fingerprints and the pairs of places may take while passages are "
+        "looked for; what passes it goes to files in the system's folder for temporary files, 60 bytes a word. Two "
+        "gigabytes hold 25 million words, 80,000 articles of 300.",
     )
     articles_at_once: int = setting(
         40, "Articles sent to a process at a time: a tenth of a second of work, so that none waits long for another."
@@ -984,6 +1132,36 @@ class WebSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class WatchSettings:
+    """Watching folders and feeds. Nothing that is found depends on it."""
+
+    every_seconds: float = setting(
+        600.0, "Pause between two rounds where `--every` does not say; feeds of news change a few times an hour."
+    )
+    settle_seconds: float = setting(
+        5.0, "A file whose size and times have stayed the same for so long is no longer being written to."
+    )
+    files_at_once: int = setting(
+        200, "Files that are read before it is noted that they were; a killed watch reads so many anew at most."
+    )
+    pages_a_round: int = setting(
+        100, "Pages behind the entries of feeds that one round fetches, the oldest entries of each feed first."
+    )
+    page_tries: int = setting(
+        5, "Rounds in which a page is asked for whose server fails or does not answer; then it is left out."
+    )
+    retry_seconds: float = setting(
+        60.0, "Pause after a feed, a page or a whole round has failed; after each further failure twice as long."
+    )
+    maximum_retry_seconds: float = setting(21_600.0, "The longest such pause: a quarter of a day.")
+    news_at_once: int = setting(200, "New articles that are told of before it is noted that they were.")
+    others_told: int = setting(
+        10, "Other articles that are told of for one new article, the surest first; of the rest the number is told."
+    )
+    evidence_characters: int = setting(160, "Words of the evidence that are printed for people: about two lines.")
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All settings, one group a stage."""
 
@@ -995,6 +1173,8 @@ class Settings:
     engine: EngineSettings = field(default_factory=EngineSettings)
     pages: PagesSettings = field(default_factory=PagesSettings)
     web: WebSettings = field(default_factory=WebSettings)
+    fetch: FetchSettings = field(default_factory=FetchSettings)
+    watch: WatchSettings = field(default_factory=WatchSettings)
 
     @classmethod
     def from_toml(cls, path: Path) -> Settings:
@@ -1004,10 +1184,15 @@ class Settings:
             SettingsError: the file cannot be read, is not TOML, or names an unknown setting or a value of another type.
         """
         try:
-            tables = tomllib.loads(path.read_text(encoding="utf-8"))
+            with path.open(encoding="utf-8") as file:
+                text = file.read(_LARGEST + 1)
+            if len(text) > _LARGEST:
+                what = f"more than {_LARGEST:,} characters"
+                raise SettingsError(what, where=str(path), remedy="name a file of settings")
+            tables = tomllib.loads(text)
         except OSError as error:
             raise SettingsError(str(error.strerror), where=str(path), remedy="name a readable TOML file") from error
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        except (ValueError, RecursionError) as error:  # numbers of thousands of digits, lists within lists without end
             raise SettingsError(f"not TOML: {error}", where=str(path), remedy="see the settings page") from error
         groups = {group.name: group for group in dataclasses.fields(cls)}
         chosen: dict[str, Any] = {}
@@ -1031,11 +1216,11 @@ def _group(settings: type[Settings], name: str, table: dict[str, Any], path: Pat
             raise SettingsError(f"no setting is named {key!r}", where=where, remedy=f"one of: {names}")
         wanted = type(known[key])
         if type(value) is int and abs(value) >= 1 << 63:
-            raise SettingsError(f"{key} = {value!r} is beyond 64 bits", where=where, remedy=f"such as {known[key]!r}")
+            raise SettingsError(f"{key} is beyond 64 bits", where=where, remedy=f"such as {known[key]!r}")
         if wanted is float and type(value) is int:
             value = float(value)  # noqa: PLW2901 - TOML may write 1 where it means 1.0
         if type(value) is not wanted:
-            what = f"{key} = {value!r} is no {wanted.__name__}"
+            what = f"{key} = {value!r:.80} is no {wanted.__name__}"
             raise SettingsError(what, where=where, remedy=f"such as {known[key]!r}")
         if isinstance(value, float) and not math.isfinite(value):
             raise SettingsError(f"{key} = {value!r} is no number", where=where, remedy=f"such as {known[key]!r}")

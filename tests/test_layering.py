@@ -23,13 +23,20 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 BASE = {"errors", "model", "settings"}
 STAGES = {"ingest", "text", "reuse", "attribution", "chains"}
-BELOW_COMMANDS = BASE | STAGES | {"comparing", "engines", "store", "export", "corpus", "reports", "takings"}
+BELOW_COMMANDS = (
+    BASE | STAGES | {"comparing", "logs", "recording", "engines", "store", "export", "corpus", "reports", "takings"}
+)
 
 MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
     "model": {"errors"},
     "settings": {"errors", "model"},
     "ingest": BASE,
+    "fetching": {"errors", "settings", "version"},
+    "fetched": BASE | {"fetching", "ingest"},
+    "watching": BASE
+    | {"comparing", "corpus", "export", "fetched", "fetching", "ingest", "recording", "store", "takings"},
+    "watch_command": BELOW_COMMANDS | {"options", "watching"},
     "text": BASE,
     "reuse": BASE | {"text"},
     "attribution": BASE | {"text"},
@@ -40,26 +47,65 @@ MAY_IMPORT: dict[str, set[str]] = {
     "inference": BASE | {"chains", "store"},
     "tracing": BASE | {"chains", "store"},
     "takings": BASE | {"store", "text"},
+    "collector": set(),
+    "matching": BASE | {"reuse", "store"},
+    "consumption": set(),
+    "recording": BASE | {"consumption", "reports", "store", "version"},
+    "version": set(),
+    "signatures": set(),
+    "logs": BASE | {"export"},
     "reports": BASE | {"reuse", "store"},
     "comparing": BASE | {"chains", "reports", "reuse", "store"},
     "summarizing": BASE | {"comparing", "store", "takings"},
     "corpus": BASE
     | STAGES
-    | {"summarizing", "comparing", "engines", "store", "export", "inference", "reports", "takings", "tracing"},
+    | {
+        "collector",
+        "matching",
+        "recording",
+        "signatures",
+        "summarizing",
+        "comparing",
+        "engines",
+        "fetched",
+        "store",
+        "export",
+        "inference",
+        "reports",
+        "takings",
+        "tracing",
+    },
     "pages": BASE | {"summarizing", "text", "reuse", "chains", "export", "store", "reports", "takings", "corpus"},
+    "checking": BASE | {"attribution", "corpus", "reuse", "signatures", "store", "takings", "text"},
     "progress": set(),
     "terminal": BELOW_COMMANDS,
     "trace_page": BELOW_COMMANDS | {"terminal"},
     "takings_page": BELOW_COMMANDS | {"terminal"},
     "summary": BELOW_COMMANDS | {"terminal"},
-    "options": BELOW_COMMANDS | {"progress", "terminal"},
+    "command_log": BASE | {"consumption", "logs", "version"},
+    "options": BELOW_COMMANDS | {"command_log", "progress", "terminal"},
     "listings": BELOW_COMMANDS | {"options", "takings_page", "terminal", "summary"},
     "report_command": BELOW_COMMANDS | {"options", "pages"},
     "export_command": BELOW_COMMANDS | {"options"},
+    "safety_command": BELOW_COMMANDS | {"checking", "options", "progress", "terminal"},
+    "runs_command": BELOW_COMMANDS | {"options", "terminal"},
     "cli": BELOW_COMMANDS
-    | {"export_command", "listings", "report_command", "options", "terminal", "trace_page", "summary", "web", ""},
+    | {
+        "runs_command",
+        "export_command",
+        "listings",
+        "report_command",
+        "safety_command",
+        "watch_command",
+        "options",
+        "terminal",
+        "trace_page",
+        "summary",
+        "web",
+        "",
+    },
     "web": BELOW_COMMANDS | {"options", "pages", ""},
-    "": BELOW_COMMANDS,
+    "": BELOW_COMMANDS | {"version"},
     "__main__": {"cli"},
 }
 """Which rooms a room may import besides itself; "" is the package's own `__init__`."""

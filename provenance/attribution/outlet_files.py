@@ -168,7 +168,7 @@ def _csv_rows(text: str, where: str) -> Iterator[tuple[str, dict[str, Any]]]:
 def _toml_rows(text: str, where: str) -> Iterator[tuple[str, dict[str, Any]]]:
     try:
         tables = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # numbers of thousands of digits, lists within lists without end
         raise MalformedError(f"not TOML: {error}", where=where, remedy="one [[outlet]] table for each") from error
     rows = tables.pop("outlet", None)
     if tables or not isinstance(rows, list):
@@ -184,8 +184,12 @@ def _toml_rows(text: str, where: str) -> Iterator[tuple[str, dict[str, Any]]]:
             listed = isinstance(value, list) and all(isinstance(part, str) for part in value)
             if not (listed if name in LISTS else isinstance(value, str)):
                 wanted = 'a list of strings, ["…"]' if name in LISTS else 'a string, "…"'
-                raise MalformedError(f"{name} is {value!r}", where=place, remedy=f"{name} is {wanted}")
+                raise MalformedError(f"{name} is {_shown(value)}", where=place, remedy=f"{name} is {wanted}")
         yield place, row
+
+
+def _shown(value: object) -> str:
+    return "a number" if type(value) is int else f"{value!r:.80}"  # Python writes no number of thousands of digits
 
 
 def _outlet(row: Mapping[str, Any], where: str) -> Outlet:

@@ -35,7 +35,7 @@ class Traces(Protocol):
 def renewed_gazetteer(store: Traces, gazetteer: Gazetteer) -> Gazetteer:
     """A gazetteer and the outlets of the collection; only changed articles are looked at for them."""
     unseen = store.articles(store.untraced(TRACE_METHOD))
-    store.put_traces(map(_row, unseen), TRACE_METHOD)
+    store.put_traces(map(trace_row, unseen), TRACE_METHOD)
     outlets = outlets_of(store.traced_outlets(), lambda acronym: store.before_acronym(acronym, MOST_PLACES))
     return gazetteer.with_outlets(outlets)
 
@@ -62,6 +62,7 @@ def outdate(store: Traces, gazetteer: Gazetteer, renewed: Gazetteer, signature: 
     store.read_again(keys, now)
 
 
-def _row(article: Article) -> TraceRow:
+def trace_row(article: Article) -> TraceRow:
+    """What an article contributes to the outlets, as the store keeps it."""
     one = trace(article)
     return article.id, one.outlet, one.host, one.names_itself, one.plain, one.page, one.brackets

@@ -37,7 +37,7 @@ _SHARED_SITES: Final = frozenset(
 
 def core(form: str) -> str:
     """A folded name without the words that a publisher's names differ by: `foxonlinenews` is `fox`."""
-    shorter = True
+    shorter = form.endswith(_TAILS)
     while shorter:
         shorter = False
         for tail in _TAILS:

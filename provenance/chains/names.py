@@ -12,6 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from typing import Final
 from urllib.parse import urlsplit
 
 from provenance.chains.houses import core, one_house, owners, site
@@ -20,6 +21,8 @@ from provenance.model import Article, Source
 from provenance.text.folding import fold_text
 
 _BRACKETS = re.compile(r"[(<\[]([^()<>\[\]]{1,80})[)>\]]")
+_COMPOSED = re.compile(r"[(<\[.]")
+"""What a name has that holds something in brackets, or a domain."""
 _DOMAIN = re.compile(r"(?:[a-z0-9-]{1,63}\.){1,5}[a-z]{2,18}")
 _PLAIN_ADDRESS = re.compile(r"https?://([a-z0-9.-]{1,253})(?:[/?#]|\Z)")
 """Most addresses; the library's parser takes ten times as long."""
@@ -29,6 +32,8 @@ _AGENCY = re.compile(
     re.IGNORECASE,
 )
 _ARTICLES = frozenset({"the"})
+_NAMES_REMEMBERED: Final = 65536
+"""As many as the caches of folded names hold; a large collection has millions of speakers."""
 _HOST_PREFIXES = frozenset({"www", "m", "amp", "mobile"})
 _SECOND_LEVEL = frozenset({"co", "com", "org", "net", "gov", "ac", "edu"})
 
@@ -84,6 +89,9 @@ def _host_forms(where: str) -> list[str]:
 @lru_cache(maxsize=65536)
 def forms(name: str) -> tuple[str, ...]:
     """The forms of an outlet's name, the whole name first: without brackets, the brackets' content, the domain."""
+    if _COMPOSED.search(name) is None:
+        plain = fold(name)
+        return (plain,) if plain else ()
     found = [fold(_BRACKETS.sub(" ", name)) or fold(name)]
     found.extend(fold(inner) for inner in _BRACKETS.findall(name))
     where = host(name) if " " not in name.strip() else ""
@@ -187,6 +195,8 @@ class Outlets:
         """The key of the outlet a name means: a held one where it is one of theirs, else its own folded form."""
         meant = self._meant.get(name)
         if meant is None:
+            if len(self._meant) >= _NAMES_REMEMBERED:
+                self._meant.clear()
             meant = self._meant[name] = self._look_up(name)
         return meant
 
@@ -248,12 +258,18 @@ class NameChanges:
                 if not self._forms.isdisjoint(f for one in names for f in forms(one))
             )
 
+        # the forms and cores by which a name can lead to one of them
+        self._to = self._forms | self._keys | _leading(now["forms"], self._keys)
+        self._to_cores = self._cores | _leading(now["cores"], self._keys)
+
     def __bool__(self) -> bool:
         return bool(self._forms or self._cores or self._keys)
 
     def concern(self, name: str) -> bool:
         """Whether a name is one of those."""
         known = forms(name)
+        if self._to.isdisjoint(known) and not (known and core(known[0]) in self._to_cores):
+            return False
         if not self._forms.isdisjoint(known) or (known and core(known[0]) in self._cores):
             return True
         return self._outlets.key(name) in self._keys
@@ -261,6 +277,11 @@ class NameChanges:
 
 def _differing(before: Mapping[str, object], now: Mapping[str, object]) -> set[str]:
     return {key for key in before.keys() | now.keys() if key not in before or key not in now or before[key] != now[key]}
+
+
+def _leading(meanings: Mapping[str, Iterable[str]], keys: set[str]) -> set[str]:
+    """The forms that mean one of some outlets."""
+    return {form for form, meant in meanings.items() if not keys.isdisjoint(meant)}
 
 
 def by_id(articles: Iterable[Article]) -> dict[str, Article]:

@@ -11,11 +11,11 @@ import numpy.typing as npt
 
 from provenance.model import Match, Passage, TextIndex
 from provenance.reuse.alignment import Aligned, Block
-from provenance.reuse.found import Found, IndexArray, Rows
+from provenance.reuse.found import Found, IndexArray, Mask, Rows
 from provenance.reuse.index import Collection
 from provenance.reuse.kept import KINDS, Kept, unpack
 from provenance.reuse.kinds import KindReader, cluster_kinds
-from provenance.reuse.passages import Alignment, Clusters, Copies, Shared, carry_over, cluster, through
+from provenance.reuse.passages import Alignment, Clusters, Copies, Shared, SharedRows, carry_over, cluster, through
 from provenance.settings import ReuseSettings
 
 Progress = Callable[[str, float], None]
@@ -109,21 +109,7 @@ class Assembly:
         """The members of each family's representative, with the passages that each shares with it."""
         one, two = found.shared.text_a, found.shared.text_b
         of_one, of_two = self._representatives[two] == one, self._representatives[one] == two
-        members: dict[int, list[tuple[int, Alignment]]] = defaultdict(list)
-        last = (-1, -1)
-        for row in np.flatnonzero(of_one | of_two).tolist():
-            text_a, text_b = int(one[row]), int(two[row])
-            firsts = self._collection.first(text_a), self._collection.first(text_b)
-            blocks: Sequence[Block] = unpack(found.packed[row], *firsts).blocks
-            pair = (text_a, text_b)
-            if not of_one[row]:
-                pair, blocks = (text_b, text_a), _turned(blocks)
-            if pair == last:
-                members[pair[0]][-1][1].append(blocks)  # type: ignore[attr-defined]
-            else:
-                members[pair[0]].append((pair[1], [blocks]))
-            last = pair
-        return members
+        return members_of(found.shared, found.packed, of_one, of_two, self._collection.first)
 
     def _matches(
         self, found: Found, clusters: Clusters, members: Mapping[int, Sequence[tuple[int, Alignment]]]
@@ -196,3 +182,31 @@ _TOLD_EVERY = 64
 def _turned(blocks: Sequence[Block]) -> list[Block]:
     """Blocks with their sides exchanged; they ascend on both."""
     return [(to, at, length) for at, to, length in blocks]
+
+
+def members_of(
+    shared: SharedRows, packed: Sequence[bytes], of_one: Mask, of_two: Mask, first: Callable[[int], int]
+) -> dict[int, list[tuple[int, Alignment]]]:
+    """The members of each family's representative, with the passages that each shares with it.
+
+    Args:
+        shared: matches, sorted.
+        packed: the alignment of each.
+        of_one: which of them are of a member (b) and its representative (a), shape (matches,).
+        of_two: the same the other way round.
+        first: gives the first word of a text.
+    """
+    members: dict[int, list[tuple[int, Alignment]]] = defaultdict(list)
+    last = (-1, -1)
+    for row in np.flatnonzero(of_one | of_two).tolist():
+        text_a, text_b = int(shared.text_a[row]), int(shared.text_b[row])
+        blocks: Sequence[Block] = unpack(packed[row], first(text_a), first(text_b)).blocks
+        pair = (text_a, text_b)
+        if not of_one[row]:
+            pair, blocks = (text_b, text_a), _turned(blocks)
+        if pair == last:
+            members[pair[0]][-1][1].append(blocks)  # type: ignore[attr-defined]
+        else:
+            members[pair[0]].append((pair[1], [blocks]))
+        last = pair
+    return members

@@ -127,9 +127,33 @@ def find_families(
     texts = np.flatnonzero(alone & (sizes >= settings.family_minimum_shingles))
     met_in, bounds, met = buckets(values[texts], settings)
     company = [met_in[bounds[row] : bounds[row + 1]].tolist() for row in range(len(texts))]
+    return gather(words, values, texts, company, met, settings)[firsts]
+
+
+def gather(
+    words: Words,
+    values: Signatures,
+    texts: IndexArray,
+    company: Sequence[Sequence[int]],
+    met: IndexArray,
+    settings: ReuseSettings,
+) -> npt.NDArray[np.int32]:
+    """The representative of each text's family; texts that are joined by no chain of buckets do not touch each other.
+
+    Args:
+        words: of all texts.
+        values: their signatures.
+        texts: those that may be of a family, ascending.
+        company: the numbers of the buckets of each of these.
+        met: how much company each of these has (`buckets`).
+        settings: the thresholds.
+
+    Returns:
+        Text numbers, shape (texts,).
+    """
     lengths = np.diff(words.bounds)[texts]
     turns = [(int(texts[row]), company[row]) for row in _in_turn(lengths, met, settings)]
-    return _Gathering(words, values, settings).of(turns)[firsts]
+    return _Gathering(words, values, settings).of(turns)
 
 
 class _Gathering:
@@ -210,9 +234,7 @@ def buckets(values: Signatures, settings: ReuseSettings) -> tuple[IndexArray, In
     met = np.zeros(texts, dtype=np.int64)
     base = 0
     for band in range(settings.family_permutations // rows_in_band):
-        keys = np.zeros(texts, dtype=np.uint64)
-        for row in range(band * rows_in_band, (band + 1) * rows_in_band):
-            keys = mix(keys + values[:, row])
+        keys = band_keys(values, band, settings)
         order = np.argsort(keys, kind="stable")
         new = np.ones(texts, dtype=bool)
         new[1:] = keys[order][1:] != keys[order][:-1]
@@ -229,6 +251,14 @@ def buckets(values: Signatures, settings: ReuseSettings) -> tuple[IndexArray, In
     bounds = np.zeros(texts + 1, dtype=np.int64)
     np.cumsum(np.bincount(text_of, minlength=texts), out=bounds[1:])
     return bucket_of[order], bounds, met
+
+
+def band_keys(values: Signatures, band: int, settings: ReuseSettings) -> HashArray:
+    """The bucket of each signature in one band: a hash of its rows there, shape (texts,)."""
+    keys = np.zeros(len(values), dtype=np.uint64)
+    for row in range(band * settings.family_band_rows, (band + 1) * settings.family_band_rows):
+        keys = mix(keys + values[:, row])
+    return keys
 
 
 def _in_turn(lengths: IndexArray, met: IndexArray, settings: ReuseSettings) -> list[int]:

@@ -20,7 +20,7 @@ from provenance.model import Article, MatchKind, Span
 from provenance.reuse.furniture import FurnitureReader, name_share
 from provenance.reuse.kept import KINDS
 from provenance.reuse.passages import Shared, SharedRows
-from provenance.reuse.standing import Houses, Kinship, shared_triples
+from provenance.reuse.standing import CountArray, Houses, Kinship, rare_limit, shared_triples
 from provenance.settings import ReuseSettings
 from provenance.text.quotations import has_marks, quotations
 from provenance.text.sentences import paragraphs
@@ -131,27 +131,47 @@ class KindReader:
         """
         if len(self._articles) < self._settings.furniture_articles:
             return list(kinds)
-        self._counts = np.diff(words.bounds).tolist()
         outlets = [article.outlet for article in self._articles]
         furnished = (match for match, kind in zip(shared, kinds, strict=True) if kind == "furniture")
         houses = Houses(furnished, outlets, self._settings)
-        one_house = [
-            each and houses.same(outlets[match.text_a], outlets[match.text_b])
-            for match, each in zip(shared, exact, strict=True)
-        ]
-        doubtful = [
+        doubtful = self.doubtful(words, shared, kinds, exact, houses)
+        asked = shared.taken(np.array(doubtful, dtype=np.int64))
+        counts = shared_triples(words, asked, rare_limit(len(words), self._settings))
+        return self.judged(words, shared, kinds, doubtful, counts, Kinship(words, self._settings), houses)
+
+    def doubtful(
+        self,
+        words: Words,
+        shared: SharedRows,
+        kinds: Sequence[MatchKind],
+        exact: Sequence[bool],
+        houses: Houses,
+    ) -> list[int]:
+        """The matches whose kinds counts may change; the words need be those of their articles only."""
+        self._counts = np.diff(words.bounds).tolist()
+        return [
             index
-            for index, kind in enumerate(kinds)
+            for index, (match, kind) in enumerate(zip(shared, kinds, strict=True))
             if exact[index]
             and (
                 kind in {"passage", "quotation"}
-                or (kind == "furniture" and self._is_questionable(words, shared[index], one_house[index]))
+                or (kind == "furniture" and self._is_questionable(words, match, self._one_house(match, houses)))
             )
-            and self._is_little(shared[index])
+            and self._is_little(match)
         ]
-        asked = shared.taken(np.array(doubtful, dtype=np.int64))
-        triples, rare, own = shared_triples(words, asked, self._limit(words))
-        kinship = Kinship(words, self._settings)
+
+    def judged(
+        self,
+        words: Words,
+        shared: SharedRows,
+        kinds: Sequence[MatchKind],
+        doubtful: Sequence[int],
+        counts: tuple[CountArray, CountArray, CountArray],
+        kinship: Kinship,
+        houses: Houses,
+    ) -> list[MatchKind]:
+        """The kinds with those of doubtful matches judged by what `standing.shared_triples` counted for each."""
+        triples, rare, own = counts
         result = list(kinds)
         for place, index in enumerate(doubtful):
             match = _Doubtful(
@@ -160,16 +180,14 @@ class KindReader:
                 int(triples[place]),
                 int(rare[place]),
                 int(own[place]),
-                one_house[index],
+                self._one_house(shared[index], houses),
                 self._days_apart(shared[index]),
             )
             result[index] = self._judged(words, match, kinds[index], kinship)
         return result
 
-    def _limit(self, words: Words) -> float:
-        """Occurrences up to which a triple is rare in this collection."""
-        chosen = self._settings
-        return chosen.furniture_occurrences + chosen.furniture_occurrence_rate * len(words) / 1e6
+    def _one_house(self, match: Shared, houses: Houses) -> bool:
+        return houses.same(self._articles[match.text_a].outlet, self._articles[match.text_b].outlet)
 
     def _judged(self, words: Words, match: _Doubtful, kind: MatchKind, kinship: Kinship) -> MatchKind:
         if self._is_own(match):

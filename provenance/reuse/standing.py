@@ -9,7 +9,7 @@ share its rare words outside the passage as well (weighed by inverse frequency, 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 import numpy as np
@@ -59,15 +59,22 @@ class Houses:
     on its polls now and then are not of one house: it takes a share of the smaller one's articles.
     """
 
-    def __init__(self, furnished: Iterable[Shared], outlets: Sequence[str | None], settings: ReuseSettings) -> None:
+    def __init__(
+        self,
+        furnished: Iterable[Shared],
+        outlets: Sequence[str | None],
+        settings: ReuseSettings,
+        sizes: Mapping[str | None, int] | None = None,
+    ) -> None:
         """Tell the houses.
 
         Args:
             furnished: matches that are page furniture.
             outlets: of each article of the collection.
             settings: how many matches, and what share of an outlet's articles, it takes.
+            sizes: how many articles each outlet has; counted where None.
         """
-        sizes = Counter(outlets)
+        sizes = Counter(outlets) if sizes is None else sizes
         seen: Counter[frozenset[str]] = Counter()
         articles: dict[tuple[frozenset[str], str], set[int]] = defaultdict(set)
         for match in furnished:
@@ -102,18 +109,35 @@ def shared_triples(words: Words, pairs: SharedRows, limit: float) -> tuple[Count
     Returns:
         Three arrays of shape (pairs,); a triple is the pair's own where the collection has it no more than twice.
     """
+    wanted = wanted_triples(words, pairs)
+    return tallied(words, pairs, wanted, _occurrences(words, wanted, pairs) if len(wanted) else None, limit)
+
+
+def wanted_triples(words: Words, pairs: SharedRows) -> HashArray:
+    """The triples that both stretches of any pair have, each once, ascending."""
     wanted = np.zeros(0, dtype=np.uint64)
     for first, last in _together(pairs):
         wanted = _distinct(np.concatenate([wanted, _common(words, pairs[first:last])[1]]))
+    return wanted
+
+
+def tallied(
+    words: Words, pairs: SharedRows, wanted: HashArray, occurrences: CountArray | None, limit: float
+) -> tuple[CountArray, CountArray, CountArray]:
+    """What `shared_triples` gives, out of how often each wanted triple occurs in the collection."""
     counts = np.zeros((3, len(pairs)), dtype=np.int64)
-    if len(wanted):
-        occurrences = _occurrences(words, wanted, pairs)
+    if occurrences is not None:
         for first, last in _together(pairs):
             number, found = _common(words, pairs[first:last])
             held = occurrences[np.searchsorted(wanted, found)]
             for row, chosen in enumerate((held > 0, held <= limit, held <= _PAIR)):
                 counts[row, first:last] = np.bincount(number[chosen], minlength=last - first)
     return counts[0], counts[1], counts[2]
+
+
+def rare_limit(words: int, settings: ReuseSettings) -> float:
+    """Occurrences up to which a triple is rare in a collection of so many words."""
+    return settings.furniture_occurrences + settings.furniture_occurrence_rate * words / 1e6
 
 
 def _together(pairs: SharedRows) -> Iterator[tuple[int, int]]:
@@ -193,7 +217,16 @@ def _occurrences(words: Words, wanted: HashArray, pairs: SharedRows) -> CountArr
         kept.append(found[sieve.take((found >> shift).view(np.int64))])
     found = np.concatenate(kept)
     del kept
-    found.sort()
+    # What reaches from one text into the next is nobody's wording.
+    edges = np.unique(np.concatenate([words.bounds[1:-1] - 1, words.bounds[1:-1] - 2]))
+    edges = edges[(edges >= 0) & (edges <= len(words) - _TRIPLE)]
+    across = _joined(*(words.hashes[edges + offset] for offset in range(_TRIPLE)))
+    return times(wanted, found) - times(wanted, across)
+
+
+def times(wanted: HashArray, found: HashArray) -> CountArray:
+    """How often each of some hashes is among others, shape (wanted,)."""
+    found = np.sort(found)
     return np.searchsorted(found, wanted, side="right") - np.searchsorted(found, wanted)
 
 
@@ -204,15 +237,31 @@ def _mixture(first: HashArray, second: HashArray, third: HashArray) -> HashArray
     return mixture
 
 
+def word_counts(words: Words) -> CountArray:
+    """How often the words of each cell occur, shape (cells,)."""
+    counts = np.zeros(1 << _WORD_BITS, dtype=np.int64)
+    for start in range(0, len(words), _COUNTED):
+        counts += np.bincount(_cells(words.hashes[start : start + _COUNTED]), minlength=1 << _WORD_BITS)
+    return counts
+
+
 class Kinship:
     """How much two articles have in common outside a passage that they share."""
 
-    def __init__(self, words: Words, settings: ReuseSettings) -> None:
+    def __init__(
+        self, words: Words, settings: ReuseSettings, counts: CountArray | None = None, texts: int | None = None
+    ) -> None:
+        """Weigh words.
+
+        Args:
+            words: of the articles that will be asked for.
+            settings: what words count.
+            counts: what `word_counts` gives for the whole collection; None where the words are all of it.
+            texts: articles in the whole collection; None where the words are all of it.
+        """
         self._words = words
-        counts = np.zeros(1 << _WORD_BITS, dtype=np.int64)
-        for start in range(0, len(words), _COUNTED):
-            counts += np.bincount(_cells(words.hashes[start : start + _COUNTED]), minlength=1 << _WORD_BITS)
-        self._most = max(1.0, settings.content_share * (len(words.bounds) - 1))
+        counts = word_counts(words) if counts is None else counts
+        self._most = max(1.0, settings.content_share * (len(words.bounds) - 1 if texts is None else texts))
         self._weights = np.log((self._most + 1) / (np.minimum(counts, self._most) + 1))
         self._marked = np.zeros(1 << _WORD_BITS, dtype=bool)
         self._content: dict[int, tuple[CountArray, float]] = {}

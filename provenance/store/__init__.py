@@ -10,11 +10,14 @@ from provenance.store.records import (
     IndexUpdate,
     PublishedRow,
     ReuseRow,
+    RunRow,
     SearchHit,
     SourceRow,
     Stage,
     TakingRow,
     Version,
+    WatchedKind,
+    WatchedRow,
 )
 from provenance.store.search import Phrase
 
@@ -28,10 +31,13 @@ __all__ = [
     "Phrase",
     "PublishedRow",
     "ReuseRow",
+    "RunRow",
     "SearchHit",
     "SourceRow",
     "Stage",
     "Store",
     "TakingRow",
     "Version",
+    "WatchedKind",
+    "WatchedRow",
 ]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timezone
 from typing import Any
 
 from provenance.errors import NotFoundError, StoreError
 from provenance.model import Article, DateInterval, PageCredit
-from provenance.store.connection import Connection, Row, encodable
+from provenance.store.connection import Connection, Row, encodable, in_batches
 from provenance.store.held import HeldArticle, remembering
 from provenance.store.records import STAGES, AddCounts, Version
 from provenance.store.words import separated, unspaced
@@ -24,6 +25,8 @@ _INSERT_VERSION = f"""
 _UPDATE_METADATA = f"""
     UPDATE versions SET {_METADATA.replace(",", " = ?,")} = ? WHERE version_id = ?"""
 _NO_CREDITS = "[]"
+_IDS_AT_ONCE = 500
+"""SQLite's default limit on variables was 999 before 3.32."""
 _CURRENT = "FROM articles JOIN versions ON versions.version_id = articles.version_id"
 _RESTING = """
     SELECT attribution_id FROM evidence
@@ -47,6 +50,10 @@ class ArticleStore(Connection):
             StoreError: an article holds a lone surrogate or is too large; those before it are kept.
             LockedDatabaseError: another program is writing.
         """
+        with self.working():
+            return self._add(articles)
+
+    def _add(self, articles: Iterable[Article]) -> AddCounts:
         counts = AddCounts()
         batch: dict[str, Article] = {}
         characters = 0
@@ -139,13 +146,13 @@ class ArticleStore(Connection):
 
     def _index(self, rows: Sequence[tuple[int, str | None, str]]) -> None:
         """Enter articles (key, title, text) into the index of their kind of script."""
-        spaced, other = _by_script(rows)
+        spaced, other = by_script(rows)
         self._many("INSERT INTO word_search (rowid, title, text) VALUES (?, ?, ?)", spaced)
         self._many("INSERT INTO character_search (rowid, title, text) VALUES (?, ?, ?)", other)
 
     def _unindex(self, rows: Sequence[tuple[int, str | None, str]]) -> None:
         """Remove articles from their index; FTS5 has to be told exactly what was entered."""
-        spaced, other = _by_script(rows)
+        spaced, other = by_script(rows)
         for table, entries in (("word_search", spaced), ("character_search", other)):
             self._many(f"INSERT INTO {table} ({table}, rowid, title, text) VALUES ('delete', ?, ?, ?)", entries)
 
@@ -160,7 +167,7 @@ class ArticleStore(Connection):
         Raises:
             NotFoundError: the store does not hold one of them; none is deleted then.
         """
-        with self._writing():
+        with self.working(), self._writing():
             keys = [self._key_of(article) for article in sorted(set(ids))]
             for key in keys:
                 self._unindex(self._rows("SELECT article_id, title, text FROM documents WHERE article_id = ?", (key,)))
@@ -190,10 +197,27 @@ class ArticleStore(Connection):
         alone = "SELECT cluster FROM passages WHERE cluster = ? GROUP BY cluster HAVING count(DISTINCT article_id) < 2"
         self._many(f"DELETE FROM passages WHERE cluster IN ({alone})", [(cluster,) for cluster in touched])
         self._forget_inferred()
-        self._run(f"DELETE FROM attributions WHERE article_id {among} OR attribution_id IN ({_RESTING})")
-        self._run("DELETE FROM sources WHERE source_id NOT IN (SELECT source_id FROM attribution_sources)")
+        gone = f"SELECT attribution_id FROM attributions WHERE article_id {among} UNION {_RESTING}"
+        self._note_sources(gone)
+        self._run(f"DELETE FROM attributions WHERE attribution_id IN ({gone})")
+        self._drop_sources()
         self._run(f"DELETE FROM document_stages WHERE article_id {among}")
         self._run(f"DELETE FROM word_index WHERE article_id {among}")
+
+    def _note_sources(self, attributions: str) -> None:
+        """Put the sources of attributions, given as a query of their keys, where `_drop_sources` finds them."""
+        self._run("CREATE TEMP TABLE IF NOT EXISTS orphaned (source_id INTEGER PRIMARY KEY)")
+        self._run("DELETE FROM temp.orphaned")
+        self._run(f"""
+            INSERT OR IGNORE INTO temp.orphaned SELECT source_id FROM ({attributions}) gone
+            CROSS JOIN attribution_sources ON attribution_sources.attribution_id = gone.attribution_id""")
+
+    def _drop_sources(self) -> None:
+        """Delete those of the sources noted that no attribution names any more."""
+        named = "SELECT 1 FROM attribution_sources WHERE attribution_sources.source_id = sources.source_id"
+        self._run(
+            f"DELETE FROM sources WHERE source_id IN (SELECT source_id FROM temp.orphaned) AND NOT EXISTS ({named})"
+        )
 
     def _forget_inferred(self) -> None:
         """Remove links and chains of the doomed articles, or resting on evidence in them.
@@ -234,7 +258,7 @@ class ArticleStore(Connection):
         if ids is None:
             keys: Sequence[int] = self._keys("SELECT article_id FROM articles ORDER BY id")
         else:
-            keys = [self._key_of(article) for article in sorted(set(ids))]
+            keys = array("q", self._keys_of(sorted(set(ids))).values())
         return (_article(row[1:]) for row in self._by_key(_READ, keys))
 
     def held_articles(self) -> list[Article]:
@@ -248,10 +272,52 @@ class ArticleStore(Connection):
         read = remembering(self._by_version, self.settings.texts_remembered)
         with self._mapped():
             rows = self._rows(f"SELECT articles.version_id, id, outlet, url, credits {_CURRENT} ORDER BY id")
+        once: dict[str | None, str | None] = {}
         return [
-            HeldArticle((name, outlet, url, _credits(packed)), version, read)
+            HeldArticle((name, once.setdefault(outlet, outlet), url, _credits(packed)), version, read)
             for version, name, outlet, url, packed in rows
         ]
+
+    def articles_within(self, memory: int) -> list[Article]:
+        """All articles, sorted by id: whole where the database is no larger than so many bytes, else as held ones."""
+        pages = self._rows("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
+        return list(self.articles()) if pages[0][0] <= memory else self.held_articles()
+
+    def _keys_of(self, documents: Iterable[str]) -> dict[str, int]:
+        """The integer keys of some articles, in the order given.
+
+        Raises:
+            NotFoundError: the store does not hold one of them.
+        """
+        found: dict[str, int] = {}
+        for batch in in_batches(documents, _IDS_AT_ONCE):
+            marks = ", ".join("?" * len(batch))
+            held: dict[str, int] = dict(self._rows(f"SELECT id, article_id FROM articles WHERE id IN ({marks})", batch))
+            for document in batch:
+                key = held.get(document)
+                found[document] = self._key_of(document) if key is None else key
+        return found
+
+    def _keyed(self, documents: Iterable[str]) -> Callable[[str], int]:
+        """`_key_of` that has looked up some articles already; good for one transaction, within which none goes.
+
+        Raises:
+            NotFoundError: the store does not hold one of them.
+        """
+        known = self._keys_of(documents)
+
+        def key(article: str) -> int:
+            found = known.get(article)
+            if found is None:
+                found = known[article] = self._key_of(article)
+            return found
+
+        return key
+
+    def _ids_of(self, keys: Iterable[int]) -> dict[int, str]:
+        """The ids of some articles by their integer keys."""
+        sql = "SELECT article_id, id FROM articles WHERE article_id IN {keys}"
+        return {key: name for key, name in self._by_key(sql, sorted(keys))}  # noqa: C416
 
     def _by_version(self, version: int) -> Article:
         held = "FROM versions JOIN articles USING (article_id) WHERE versions.version_id = ?"
@@ -305,7 +371,8 @@ def _credits(packed: str) -> tuple[PageCredit, ...]:
     return () if packed == _NO_CREDITS else tuple(PageCredit(*credit) for credit in json.loads(packed))
 
 
-def _by_script(rows: Sequence[tuple[int, str | None, str]]) -> tuple[list[Row], list[Row]]:
+def by_script(rows: Sequence[tuple[int, str | None, str]]) -> tuple[list[Row], list[Row]]:
+    """Articles (key, title, text) as the rows of `word_search` and of `character_search`."""
     spaced: list[Row] = []
     other: list[Row] = []
     for key, title, text in rows:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any, get_args
 
@@ -27,7 +27,9 @@ _READ = """
     SELECT attribution_id, article_id, scope, kind, stance, source_start, source_end, source_text, source_name,
         cue_start, cue_end, cue_text, cue_name, content, confidence, rule
     FROM attributions WHERE attribution_id IN {keys}"""
-_SOURCE = "SELECT source_id FROM sources WHERE name = ? AND kind = ? AND outlet IS ?"
+_SOURCES_NAMED = "SELECT source_id, name, kind, outlet FROM sources WHERE name IN ({marks})"
+_NAMES_AT_ONCE = 500
+"""SQLite's default limit on variables was 999 before 3.32."""
 _READ_SOURCES = """
     SELECT attribution_id, source_id FROM attribution_sources
     WHERE attribution_id IN {keys} ORDER BY attribution_id, place"""
@@ -40,6 +42,8 @@ _COUNT_CHAINS = """
     SELECT hops.name, hops.kind, name_key, chains.article_id, count(DISTINCT hops.chain_id)
     FROM hops JOIN chains ON chains.chain_id = hops.chain_id
     GROUP BY hops.name, hops.kind, name_key, chains.article_id"""
+_DOOMED = """
+    SELECT attribution_id FROM temp.doomed CROSS JOIN attributions ON attributions.article_id = doomed.article_id"""
 _NAMED = """
     SELECT attribution_id FROM attribution_sources WHERE source_id IN (
         SELECT source_id FROM sources WHERE name_key = ? UNION SELECT source_id FROM sources WHERE outlet_key = ?)"""
@@ -87,18 +91,21 @@ class AttributionStore(TraceStore):
             NotFoundError: the store does not hold one of the articles; the batches before are kept.
             StoreError: an attribution is of another article, or cannot be stored; the batches before are kept.
         """
-        sources: dict[Source, int] = {}
+        sources = _SourceKeys()
         for pairs in in_batches(found, self.settings.batch_articles):
             batch = dict(pairs)
             with self._writing():
                 self._clear_stages("attribution", "links", "chains")
                 self._replace_batch(batch, sources)
                 self._mark("attribution", list(batch), signature)
+            if len(sources.keys) > self.settings.sources_remembered:
+                sources.forget()
 
-    def _replace_batch(self, batch: dict[str, Sequence[Attribution]], sources: dict[Source, int]) -> None:
-        key = self._memo()
+    def _replace_batch(self, batch: dict[str, Sequence[Attribution]], sources: _SourceKeys) -> None:
+        key = self._keyed(batch)
         self._doom(key(document) for document in batch)
         self._forget_inferred()
+        self._note_sources(_DOOMED)
         removed = self._run(
             "DELETE FROM attributions WHERE article_id IN (SELECT article_id FROM temp.doomed)"
         ).rowcount
@@ -119,36 +126,44 @@ class AttributionStore(TraceStore):
         self._many(_INSERT_ATTRIBUTION, rows, article_at=1)
         self._many(
             "INSERT INTO attribution_sources (attribution_id, place, source_id) VALUES (?, ?, ?)",
-            [(owner, step, sources[named]) for owner, step, named in chains],
+            [(owner, step, sources.keys[named]) for owner, step, named in chains],
         )
         self._add_evidence(evidence)
         if removed:
-            self._run("DELETE FROM sources WHERE source_id NOT IN (SELECT source_id FROM attribution_sources)")
+            self._drop_sources()
             # some of those known may be gone
-            sources.clear()
+            sources.forget()
 
-    def _enter_sources(self, named: Iterable[Source], known: dict[Source, int]) -> None:
+    def _enter_sources(self, named: Iterable[Source], known: _SourceKeys) -> None:
         """Give every source its key, a new one where the store does not hold it; `known` learns them."""
-        new = [source for source in dict.fromkeys(named) if source not in known]
+        new = [source for source in dict.fromkeys(named) if source not in known.keys]
         number = self._next_key("sources", "source_id")
         # where all that the table holds is known, nothing needs looking up
-        look = self._rows("SELECT count(*) FROM sources")[0][0] > len(known)
+        known.complete = known.complete and known.highest == number - 1
+        found = {} if known.complete else self._sources_named({source.name for source in new})
         rows: list[Row] = []
         for source in new:
             if source.kind not in _KINDS:
                 what = f"the source {source.name!r} is of an unknown kind, {source.kind!r}"
                 raise StoreError(what, where=str(self.path), remedy=f"one of {', '.join(sorted(_KINDS))}")
-            values = (source.name, source.kind, source.outlet)
-            found = self._rows(_SOURCE, values) if look else []
-            if found:
-                known[source] = int(found[0][0])
+            if source in found:
+                known.keys[source] = found[source]
                 continue
             outlet = None if source.outlet is None else name_key(source.outlet)
-            rows.append((number, *values, name_key(source.name), outlet))
-            known[source] = number
+            rows.append((number, source.name, source.kind, source.outlet, name_key(source.name), outlet))
+            known.keys[source] = number
             number += 1
+        known.highest = number - 1
         insert = "INSERT INTO sources (source_id, name, kind, outlet, name_key, outlet_key) VALUES (?, ?, ?, ?, ?, ?)"
         self._many(insert, rows)
+
+    def _sources_named(self, names: Collection[str]) -> dict[Source, int]:
+        """The keys of the sources of some names."""
+        found: dict[Source, int] = {}
+        for batch in in_batches(sorted(names), _NAMES_AT_ONCE):
+            sql = _SOURCES_NAMED.format(marks=", ".join("?" * len(batch)))
+            found.update((Source(*row[1:]), row[0]) for row in self._rows(sql, batch))
+        return found
 
     def _add_evidence(self, rows: Sequence[Row]) -> None:
         self._many(
@@ -170,7 +185,7 @@ class AttributionStore(TraceStore):
     # which articles a stage has done ----------------------------------------------------------------------------
 
     def _mark(self, stage: Stage, documents: Sequence[str], signature: str | None) -> None:
-        rows = [(self._key_of(document), stage) for document in documents]
+        rows = [(key, stage) for key in self._keys_of(documents).values()]
         self._many("DELETE FROM document_stages WHERE article_id = ? AND stage = ?", rows)
         if signature is not None:
             marked = [(*row, signature) for row in rows]
@@ -272,6 +287,26 @@ class AttributionStore(TraceStore):
         for outlet, count in self._rows("SELECT outlet, count(*) FROM documents WHERE outlet NOT NULL GROUP BY outlet"):
             held[name_key(outlet)] += count
         return held
+
+
+class _SourceKeys:
+    """Keys of sources while attributions are written.
+
+    Attributes:
+        keys: of those entered or looked up so far.
+        highest: the highest that any had when the last ones were entered.
+        complete: whether `keys` holds all that the table does, if nobody else has entered any since.
+    """
+
+    def __init__(self) -> None:
+        self.keys: dict[Source, int] = {}
+        self.highest = 0
+        self.complete = True
+
+    def forget(self) -> None:
+        """Start anew; from now on sources are looked up."""
+        self.keys.clear()
+        self.complete = False
 
 
 class Names(dict[int, str]):

@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import sqlite3
 import time
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from provenance.errors import (
-    LockedDatabaseError,
-    NewerDatabaseError,
-    NotADatabaseError,
-    NotFoundError,
-    ProvenanceError,
-    StoreError,
-)
+from provenance.errors import NewerDatabaseError, NotADatabaseError, NotFoundError, StoreError
 from provenance.settings import StoreSettings
 from provenance.store import migrations
+from provenance.store.opening import check_file, check_sqlite, connect, state_of, translated, unusable
 from provenance.store.records import STAGES, Stage
+from provenance.store.turns import Turn
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -30,12 +26,8 @@ if TYPE_CHECKING:
 
 Row = tuple[Any, ...]
 _Item = TypeVar("_Item")
+_log = logging.getLogger(__name__)
 
-_MAGIC = b"SQLite format 3\x00"
-_HEADER_BYTES = 100
-_APPLICATION_AT = 68
-# remove_diacritics 2 in FTS5
-_OLDEST_SQLITE = (3, 27)
 # SQLite allows at most 2 GiB of it and maps no more than the file has
 _MAPPED_BYTES = 1 << 31
 # SQLite's default limit on variables was 999 before 3.32
@@ -49,37 +41,18 @@ def in_batches(items: Iterable[_Item], size: int) -> Iterator[list[_Item]]:
         yield batch
 
 
-def translated(error: sqlite3.Error, path: Path) -> ProvenanceError:
-    """What SQLite raised, as an error of this package that names the file and the remedy."""
-    text, where = str(error), str(path)
-    lowered = text.lower()
-    known = (
-        ("locked", LockedDatabaseError, "close the other program that uses it, or wait and run again"),
-        ("not a database", NotADatabaseError, "name another file"),
-        ("readonly", StoreError, "copy it to a folder you may write to, or change its permissions"),
-        ("unable to open", StoreError, "check that the folder exists and that you may write to it"),
-        ("disk is full", StoreError, "free some space and run again; what was committed is kept"),
-        ("malformed", StoreError, "restore it from a copy, or delete it and add the articles again"),
-        ("too big", StoreError, "split the text; SQLite stores at most 1,000,000,000 bytes in one value"),
-        ("closed database", StoreError, "open a new Store"),
-        ("same thread", StoreError, "open one Store a thread"),
-    )
-    for part, kind, remedy in known:
-        if part in lowered:
-            return kind(text, where=where, remedy=remedy)
-    return StoreError(text, where=where, remedy="run again; if it persists, report it with this message")
-
-
 class Connection:
     """One connection to one database file; the base of the parts of `Store`, which alone is public."""
 
     def __init__(self, path: Path, settings: StoreSettings, *, create: bool = True) -> None:
         self.path = Path(path).absolute()
         self.settings = settings
-        _check_sqlite(self.path)
-        _check_file(self.path, create=create)
+        self._turn = Turn(self.path, settings)
+        check_sqlite(self.path)
+        check_file(self.path, create=create)
         try:
-            self._connection = sqlite3.connect(self.path, timeout=settings.busy_seconds)
+            self._connection, frozen = connect(self.path, settings)
+            self._frozen = state_of(self.path) if frozen else None
         except sqlite3.Error as error:
             raise translated(error, self.path) from error
         try:
@@ -87,6 +60,10 @@ class Connection:
         except sqlite3.Error as error:
             self._connection.close()
             raise translated(error, self.path) from error
+        except OSError as error:
+            # of the copy that is kept of an older one
+            self._connection.close()
+            raise unusable(error, self.path) from error
         except BaseException:
             self._connection.close()
             raise
@@ -105,6 +82,7 @@ class Connection:
         """
         store = cls.__new__(cls)
         store.path, store.settings, store._connection = path, settings, connection
+        store._turn, store._frozen = Turn(path, settings), None
         version, application = (store._rows(f"PRAGMA {name}")[0][0] for name in ("user_version", "application_id"))
         if application != migrations.APPLICATION_ID:
             raise NotADatabaseError("no database of provenance", where=str(path), remedy="name another file")
@@ -125,7 +103,11 @@ class Connection:
             raise _too_new(self.path, version)
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute(f"PRAGMA cache_size = -{self.settings.cache_kibibytes}")
-        migrations.migrate(connection, self.path)
+        kept = migrations.migrate(connection, self.path)
+        if kept is not None:
+            fields = {"database": str(self.path), "before": version, "now": migrations.LATEST, "copy": str(kept)}
+            message = "%(database)s is brought from schema %(before)d to %(now)d; %(copy)s is a copy of before"
+            _log.warning(message, fields, extra={"event": "database-migrated"})
         self._database: Database = Database(connection, recursive_triggers=False, execute_plugins=False)
         self._enable_wal()
         # with WAL, NORMAL survives a killed process and never corrupts; only a power cut may undo the last commits
@@ -133,6 +115,8 @@ class Connection:
 
     def _enable_wal(self) -> None:
         """Switch to the write-ahead log; SQLite does not wait here of itself while another process does the same."""
+        if self._frozen is not None:
+            return
         deadline = time.monotonic() + self.settings.busy_seconds
         while True:
             try:
@@ -146,8 +130,9 @@ class Connection:
 
     def close(self) -> None:
         """Move what the write-ahead log holds into the file, and close it; closing twice does nothing."""
-        # a reader elsewhere can hold the log; whoever closes last moves it then
+        # a reader elsewhere can hold the log; whoever closes last moves it then, and nobody waits for that
         with contextlib.suppress(sqlite3.OperationalError, sqlite3.ProgrammingError):
+            self._connection.execute("PRAGMA busy_timeout = 0")
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         self._connection.close()
 
@@ -169,9 +154,20 @@ class Connection:
     def _rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
         cursor = self._run(sql, parameters)
         try:
-            return cursor.fetchall()
+            found = cursor.fetchall()
         except sqlite3.Error as error:
             raise translated(error, self.path) from error
+        self._check_frozen()
+        return found
+
+    def _check_frozen(self) -> None:
+        """Refuse what was read of a file taken for one that nobody writes to, where somebody does.
+
+        Raises:
+            StoreError: the file was changed since it was opened.
+        """
+        if self._frozen is not None and state_of(self.path) != self._frozen:
+            raise StoreError("it was changed while it was read", where=str(self.path), remedy="run again")
 
     def _many(self, sql: str, rows: Sequence[Row], article_at: int | None = None) -> None:
         """Run one statement over many rows; `article_at` is the column of the article's key, for messages."""
@@ -235,9 +231,11 @@ class Connection:
         """The first column of a query, eight bytes a row."""
         cursor = self._run(sql, parameters)
         try:
-            return array("q", (row[0] for row in cursor))
+            found = array("q", (row[0] for row in cursor))
         except sqlite3.Error as error:
             raise translated(error, self.path) from error
+        self._check_frozen()
+        return found
 
     @contextlib.contextmanager
     def _mapped(self) -> Iterator[None]:
@@ -247,7 +245,7 @@ class Connection:
             yield
         finally:
             # it counts as this program's memory, and what is read later is little
-            with contextlib.suppress(sqlite3.ProgrammingError):
+            with contextlib.suppress(sqlite3.OperationalError, sqlite3.ProgrammingError):
                 self._connection.execute("PRAGMA mmap_size = 0").fetchall()
 
     def _next_key(self, table: str, column: str) -> int:
@@ -265,17 +263,42 @@ class Connection:
             nested = self._connection.in_transaction
         except sqlite3.ProgrammingError as error:
             raise translated(error, self.path) from error
-        if nested:
-            with self._database.atomic():
-                yield
-            return
-        self._run("BEGIN IMMEDIATE")
         try:
+            if nested:
+                with self._database.atomic():
+                    yield
+                return
+            began = time.monotonic()
+            self._run("BEGIN IMMEDIATE")
+            waited = time.monotonic() - began
+            if waited >= self.settings.told_wait_seconds:
+                message = "waited %(seconds).1f s until another program had written to the database"
+                _log.info(message, {"seconds": round(waited, 3)}, extra={"event": "database-waited"})
+            try:
+                yield
+                self._run("COMMIT")
+            except BaseException:
+                # SQLite has undone it already where the disk is full
+                self._database.rollback()
+                raise
+        except sqlite3.Error as error:
+            raise translated(error, self.path) from error
+
+    @contextlib.contextmanager
+    def working(self, waiting: Callable[[], None] | None = None) -> Iterator[None]:
+        """Keep other programs from changing the collection between what is read and what is written; may be nested.
+
+        Readers are not kept waiting. Adding and deleting articles does this of itself.
+
+        Args:
+            waiting: called once where another program is at work and this one waits for it.
+
+        Raises:
+            LockedDatabaseError: the other one was still at work after `StoreSettings.turn_seconds`.
+            StoreError: the folder cannot be written to.
+        """
+        with self._turn.taken(waiting):
             yield
-            self._run("COMMIT")
-        except BaseException:
-            self._database.rollback()
-            raise
 
     # articles as integers ---------------------------------------------------------------------------------------
 
@@ -372,49 +395,3 @@ def encodable(text: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
-
-
-def _check_sqlite(path: Path) -> None:
-    """Refuse a SQLite that lacks what the schema needs.
-
-    Raises:
-        StoreError: SQLite is too old, or was built without FTS5.
-    """
-    remedy = "use a Python whose sqlite3 module brings SQLite 3.27 or later with FTS5, such as that of python.org"
-    if sqlite3.sqlite_version_info < _OLDEST_SQLITE:
-        raise StoreError(f"SQLite {sqlite3.sqlite_version} is too old", where=str(path), remedy=remedy)
-    with contextlib.closing(sqlite3.connect(":memory:")) as probe:
-        try:
-            probe.execute("CREATE VIRTUAL TABLE probe USING fts5(text)")
-        except sqlite3.OperationalError as error:
-            raise StoreError("SQLite lacks FTS5, its full-text search", where=str(path), remedy=remedy) from error
-
-
-def _check_file(path: Path, *, create: bool) -> None:
-    """See to the folder, and refuse a file that is not ours before SQLite touches it.
-
-    Raises:
-        NotADatabaseError: the file is something else.
-        StoreError: there is no such file and none is to be made, or the file or its folder cannot be used.
-    """
-    where = str(path)
-    try:
-        if create:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("rb") as file:
-            header = file.read(_HEADER_BYTES)
-    except FileNotFoundError as error:
-        if create:
-            return
-        raise StoreError("there is no such database", where=where, remedy="add articles first") from error
-    except IsADirectoryError as error:
-        raise StoreError("this is a folder", where=where, remedy="name a file in it") from error
-    except OSError as error:
-        remedy = "name a file in a folder you may write to"
-        raise StoreError(error.strerror or str(error), where=where, remedy=remedy) from error
-    if not header and create:
-        return
-    ours = migrations.APPLICATION_ID.to_bytes(4, "big")
-    if not header.startswith(_MAGIC) or header[_APPLICATION_AT : _APPLICATION_AT + 4] != ours:
-        kind = "a database of another program" if header.startswith(_MAGIC) else "not a database"
-        raise NotADatabaseError(f"this is {kind}", where=where, remedy="name another file; this one was left alone")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 
-from provenance.store.summaries import SummaryStore
+from provenance.store.watched import WatchStore
 
 
-class Store(SummaryStore):
+class Store(WatchStore):
     """A database file that holds articles and what the stages found in them; a context manager.
 
         with Store(Path("collection.db"), StoreSettings()) as store:

@@ -12,16 +12,25 @@ from provenance.store.inferred import InferredStore
 
 _STATE = "linking"
 """Under which the run's state keeps the names that linking went by: JSON."""
+_PASSAGES = """
+    SELECT article_id, cluster, start_offset, end_offset, kind FROM passages WHERE kind <> 'furniture'"""
+_MATCHES = """
+    SELECT a_id, b_id, a_start, a_end, b_start, b_end, similarity, kind, cluster FROM matches
+    WHERE kind IN ('copy', 'passage')"""
 _AGENCIES = """
-    SELECT DISTINCT attributions.article_id, name, sources.kind, outlet
+    SELECT DISTINCT articles.id, name, sources.kind, outlet
     FROM sources CROSS JOIN attribution_sources ON attribution_sources.source_id = sources.source_id
     JOIN attributions ON attributions.attribution_id = attribution_sources.attribution_id
+    JOIN articles ON articles.article_id = attributions.article_id
     WHERE sources.kind = 'agency'"""
 _NAMING = """
     SELECT source_id, id FROM attribution_sources
     JOIN attributions ON attributions.attribution_id = attribution_sources.attribution_id
     JOIN articles ON articles.article_id = attributions.article_id
     WHERE source_id IN {keys}"""
+_LINKED = """
+    SELECT article_id, id, signature FROM document_stages JOIN articles USING (article_id)
+    WHERE stage = 'links' AND article_id IN {keys}"""
 _READ_KEYS = """
     SELECT article_id, attribution_id FROM attributions WHERE article_id IN {keys} ORDER BY article_id, place"""
 _READ_LINK_KEYS = "SELECT downstream_id, link_id FROM links WHERE downstream_id IN {keys}"
@@ -35,25 +44,35 @@ class LinkedStore(InferredStore):
 
     def agencies_named(self) -> Iterator[tuple[str, Source]]:
         """Every source that an attribution calls a news agency, with the article that does; in no order."""
-        names = self._names()
-        return ((names[article], Source(*source)) for article, *source in self._rows(_AGENCIES))
+        return ((article, Source(*source)) for article, *source in self._rows(_AGENCIES))
 
-    def shared_text(self) -> tuple[list[Passage], list[Match]]:
-        """All passages but page furniture, and the matches of running text; in no order."""
-        names = self._names()
-        columns = "cluster, article_id, start_offset, end_offset, kind"
-        passages = [
-            Passage(cluster, names[article], Span(start, end), kind)
-            for cluster, article, start, end, kind in self._rows(
-                f"SELECT {columns} FROM passages WHERE kind <> 'furniture'"
+    def shared_text(self, documents: Collection[str] | None = None) -> tuple[list[Passage], list[Match]]:
+        """All passages but page furniture, and the matches of running text; in no order.
+
+        Args:
+            documents: only the passages of these articles, and the matches whose first article is one of them.
+
+        Raises:
+            NotFoundError: the store does not hold one of the articles.
+        """
+        if documents is None:
+            stand, match = self._rows(f"{_PASSAGES}"), self._rows(f"{_MATCHES}")
+        else:
+            keys = list(self._keys_of(documents).values())
+            stand, match = (
+                [row for rows in self._grouped(f"{sql} AND {column} IN {{keys}}", keys).values() for row in rows]
+                for sql, column in ((_PASSAGES, "article_id"), (_MATCHES, "a_id"))
             )
+        named = {row[0] for row in stand}
+        for row in match:
+            named.update(row[:2])
+        names = self._ids_of(named)
+        passages = [
+            Passage(cluster, names[article], Span(start, end), kind) for article, cluster, start, end, kind in stand
         ]
-        columns = "a_id, a_start, a_end, b_id, b_start, b_end, similarity, kind, cluster"
         matches = [
             Match(names[a], Span(a_start, a_end), names[b], Span(b_start, b_end), *rest)
-            for a, a_start, a_end, b, b_start, b_end, *rest in self._rows(
-                f"SELECT {columns} FROM matches WHERE kind IN ('copy', 'passage')"
-            )
+            for a, b, a_start, a_end, b_start, b_end, *rest in match
         ]
         return passages, matches
 
@@ -63,7 +82,7 @@ class LinkedStore(InferredStore):
         Raises:
             NotFoundError: the store does not hold one of the articles.
         """
-        articles = [self._key_of(document) for document in sorted(set(documents))]
+        articles = list(self._keys_of(sorted(set(documents))).values())
         own = self._grouped(_READ_KEYS, articles)
         keys = array("q", (row[1] for article in articles for row in own.get(article, ())))
         return list(zip(keys, self._attributions(keys), strict=True))
@@ -74,7 +93,7 @@ class LinkedStore(InferredStore):
         Raises:
             NotFoundError: the store does not hold one of the articles.
         """
-        own = self._grouped(_READ_LINK_KEYS, [self._key_of(document) for document in sorted(set(documents))])
+        own = self._grouped(_READ_LINK_KEYS, list(self._keys_of(sorted(set(documents))).values()))
         return list(self._links([row[1] for rows in own.values() for row in rows]))
 
     def named_sources(self) -> Iterator[tuple[int, str]]:
@@ -87,16 +106,15 @@ class LinkedStore(InferredStore):
 
     # what it goes on from ---------------------------------------------------------------------------------------
 
-    def linked(self) -> dict[str, str]:
-        """What links and chains of each article were made from, as `relink` was told; articles not linked are left out.
+    def linked(self) -> Iterator[tuple[str, str]]:
+        """The articles that are linked with what their links and chains were made from, as `relink` was told.
 
-        Whatever is removed of an article's links and chains, and any change of it, removes it here.
+        In no order. Whatever is removed of an article's links and chains, and any change of it, removes it here.
         """
-        return dict(
-            self._rows(
-                "SELECT id, signature FROM document_stages JOIN articles USING (article_id) WHERE stage = 'links'"
-            )
-        )
+        keys = self._keys("SELECT article_id FROM document_stages WHERE stage = 'links'")
+        for batch in in_batches(keys, self.settings.batch_rows):
+            for rows in self._grouped(_LINKED, batch).values():
+                yield from ((name, signature) for _, name, signature in rows)
 
     def linked_names(self) -> dict[str, dict[str, list[str]]]:
         """The names that linking went by, as `begin_linking` was told; empty where it was not."""
@@ -125,8 +143,7 @@ class LinkedStore(InferredStore):
             else:
                 self._clear_stages("links", "chains")
                 self._renumber(clusters)
-                key = self._memo()
-                gone = [(key(document),) for document in stale]
+                gone = [(key,) for key in self._keys_of(stale).values()]
                 self._many("DELETE FROM document_stages WHERE stage = 'links' AND article_id = ?", gone)
             self._run("DELETE FROM linked_clusters")
             self._many("INSERT INTO linked_clusters (cluster, digest) VALUES (?, ?)", list(clusters.items()))
@@ -171,7 +188,7 @@ class LinkedStore(InferredStore):
             StoreError: a record cannot be stored; everything is as before then.
         """
         with self._writing():
-            key = self._memo()
+            key = self._keyed(linked)
             self._doom(key(document) for document in linked)
             self._run(f"DELETE FROM links WHERE downstream_id {_WANTED}")
             if chains is not None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 from provenance.model import Article, DateInterval, Link, MatchKind, Relation, SourceKind, Span, TextIndex
+
+WatchedKind = Literal["file", "feed", "page"]
+"""What `watch` remembers: a file it has read, a feed it asks for, or a page behind an entry of a feed."""
 
 Stage = Literal["reuse", "attribution", "links", "chains", "summaries"]
 """The stages whose results the store holds, in the order in which they build on each other."""
@@ -223,3 +226,80 @@ class IndexUpdate:
     alignments: Iterable[bytes]
     whole: bool
     counts: IndexCounts
+
+
+RunOutcome = Literal["done", "stopped", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """One time that articles were added, analysed or removed.
+
+    Attributes:
+        number: from 1, in the order in which they began; 0 where it is not kept yet.
+        command: `run`, `add`, `analyze`, `update`, `remove`, or what a program calls it.
+        begun: when it began, by the machine's clock, ISO 8601 in UTC.
+        ended: when it ended, by the same clock, which may have been set back; None where it still runs or was killed.
+        outcome: None where it still runs or was killed.
+        message: why it failed; empty otherwise.
+        version: of this package.
+        method: the number of the method, `signatures.METHOD`.
+        engine: what detection ran on.
+        python: the version of Python.
+        sqlite: the version of SQLite.
+        settings: those that differ from the defaults, by table and name.
+        counts: articles added, changed, updated, unchanged, skipped and removed, and what the collection held then.
+        stages: seconds by stage, in the order in which they began.
+        seconds: how long it took, by a clock that is never set; None where it still runs or was killed.
+        cpu_seconds: processor time, with that of the processes it started where that is known.
+        peak_bytes: most memory that the process held at a time, from its start on; None where that is not known.
+        child_peak_bytes: most memory that one of the processes it started held; None where none is known.
+    """
+
+    number: int
+    command: str
+    begun: str
+    ended: str | None = None
+    outcome: RunOutcome | None = None
+    message: str = ""
+    version: str = ""
+    method: str = ""
+    engine: str = ""
+    python: str = ""
+    sqlite: str = ""
+    settings: dict[str, dict[str, Any]] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)
+    stages: dict[str, float] = field(default_factory=dict)
+    seconds: float | None = None
+    cpu_seconds: float | None = None
+    peak_bytes: int | None = None
+    child_peak_bytes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WatchedRow:
+    """What is remembered of a file, feed or page that was read.
+
+    Attributes:
+        kind: which of them it is.
+        name: its path or address.
+        state: what it was then: size and times of a file, the time of the last change of a feed's entry.
+        sha256: of a file's bytes; empty for others.
+        etag: of a feed's last answer, as it came.
+        last_modified: the same.
+        seen: when it was last read, by the machine's clock, ISO 8601 in UTC.
+        failures: how often in a row it could not be had.
+        next_at: when it may be asked for again after that, seconds since 1970 by the same clock; 0 for at once.
+        error: why it could not be had; empty where it could.
+    """
+
+    kind: WatchedKind
+    name: str
+    state: str = ""
+    sha256: str = ""
+    etag: str | None = None
+    last_modified: str | None = None
+    seen: str = ""
+    failures: int = 0
+    next_at: float = 0.0
+    error: str = ""

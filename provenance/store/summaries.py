@@ -20,7 +20,7 @@ from provenance.store.takings import TakingStore
 ExchangeRow = tuple[str, str, int, int, int, int, float | None, int, int]
 """The fields of `takings.Exchange`, in their order."""
 
-_COPIES: Final = """
+COPIES: Final = """
     SELECT cluster, articles.id, passages.kind, start_offset, end_offset, articles.article_id, published_start,
         published_end
     FROM passages JOIN articles ON articles.article_id = passages.article_id
@@ -34,14 +34,12 @@ _CREDITED: Final = """
     JOIN sources ON sources.source_id = attribution_sources.source_id
     WHERE sources.kind IN ('agency', 'outlet', 'person', 'organization', 'author')
     GROUP BY 1, 2 ORDER BY 5 DESC, 4 DESC, 1, 2 LIMIT ?"""
-_PUBLISHED: Final = """
-    INSERT INTO published (day, articles)
+PUBLISHED: Final = """
     SELECT CASE published_precision WHEN 'year' THEN substr(published_start, 1, 4)
             WHEN 'month' THEN substr(published_start, 1, 7) ELSE ifnull(substr(published_start, 1, 10), '') END,
         count(*)
     FROM articles JOIN versions ON versions.version_id = articles.version_id GROUP BY 1"""
-_COUNTS: Final = """
-    INSERT INTO counts (name, number)
+COUNTS: Final = """
     SELECT 'articles', count(*) FROM articles UNION ALL
     SELECT 'attributions', count(*) FROM attributions UNION ALL
     SELECT 'chains', count(*) FROM chains UNION ALL
@@ -64,12 +62,12 @@ class SummaryStore(TakingStore):
 
     # making -----------------------------------------------------------------------------------------------------
 
-    def unmeasured(self) -> list[tuple[int, Link]]:
+    def unmeasured(self) -> Iterator[tuple[int, Link]]:
         """The links of relation `uncredited-copy`, with their keys, of which it is not kept how much they are about."""
         keys = self._keys("""
             SELECT link_id FROM links WHERE relation = 'uncredited-copy' AND upstream_id IS NOT NULL
                 AND link_id NOT IN (SELECT link_id FROM uncredited) ORDER BY link_id""")
-        return list(zip(keys, self._links(keys), strict=True))
+        return zip(keys, self._links(keys), strict=True)
 
     def put_summaries(
         self, measured: Iterable[tuple[int, int, float, float | None]], exchanges: Iterable[ExchangeRow]
@@ -91,25 +89,15 @@ class SummaryStore(TakingStore):
             self._many(
                 """INSERT INTO clusters (cluster, kind, copies, articles, characters, article_id, start_offset,
                     end_offset, dated, earliest_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
-                list(self._cluster_summaries()),
+                list(cluster_summaries(self._rows(COPIES))),
             )
-            self._many("INSERT INTO most_credited VALUES (?, ?, ?, ?, ?, ?)", list(self._credited()))
-            self._run(_PUBLISHED)
-            self._run(_COUNTS)
+            self._many("INSERT INTO most_credited VALUES (?, ?, ?, ?, ?, ?)", list(self.credited_now()))
+            self._run(f"INSERT INTO published (day, articles) {PUBLISHED}")
+            self._run(f"INSERT INTO counts (name, number) {COUNTS}")
             self.set_stage_signature("summaries", "1")
 
-    def _cluster_summaries(self) -> Iterator[Row]:
-        for cluster, group in groupby(self._rows(_COPIES), key=lambda row: row[0]):
-            copies = list(group)
-            kinds = Counter(row[2] for row in copies)
-            kind = min(kinds, key=lambda name: (-kinds[name], name))
-            dates = {row[5]: (row[6], row[7]) for row in copies}
-            first = copies[0]
-            dated = sum(start is not None for start, _ in dates.values())
-            size = first[4] - first[3]
-            yield (cluster, kind, len(copies), len(dates), size, first[5], *first[3:5], dated, _earliest(dates))
-
-    def _credited(self) -> Iterator[Row]:
+    def credited_now(self) -> Iterator[Row]:
+        """The rows of the table `most_credited`, counted anew."""
         held = self._held_by_outlet()
         for place, (key, kind, name, statements, articles) in enumerate(
             self._rows(_CREDITED, (self.settings.credited_kept,)), 1
@@ -250,6 +238,19 @@ class SummaryStore(TakingStore):
     def _summed(self, row: Row) -> ClusterRow:
         cluster, kind, copies, articles, key, start, end = row
         return self._cluster_row(copies, kind, articles, Passage(cluster, self._id_of(key), Span(start, end), kind))
+
+
+def cluster_summaries(copies: Iterable[Row]) -> Iterator[Row]:
+    """The rows of the table `clusters` from those of `COPIES`."""
+    for cluster, group in groupby(copies, key=lambda row: row[0]):
+        held = list(group)
+        kinds = Counter(row[2] for row in held)
+        kind = min(kinds, key=lambda name: (-kinds[name], name))
+        dates = {row[5]: (row[6], row[7]) for row in held}
+        first = held[0]
+        dated = sum(start is not None for start, _ in dates.values())
+        size = first[4] - first[3]
+        yield (cluster, kind, len(held), len(dates), size, first[5], *first[3:5], dated, _earliest(dates))
 
 
 _IDS_AT_ONCE: Final = 500

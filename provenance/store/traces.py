@@ -89,14 +89,17 @@ class TraceStore(MatchStore):
             in_page: whether a trace's `page` mentions one.
             in_text: whether a text does; asked of those that the full-text index gives, and of those that it may miss.
         """
-        sql = f"SELECT article_id, plain, page FROM outlet_traces WHERE article_id IN ({_READ})"
-        rows = self._rows(sql, (signature,))
-        found = {key for key, _, page in rows if in_page(page)}
+        keys = self._keys(_READ, (signature,))
+        held, found, possible = set(keys), set[int](), set[int]()
+        sql = "SELECT article_id, plain, page FROM outlet_traces WHERE article_id IN {keys}"
+        for key, plain, page in self._by_key(sql, keys):
+            if in_page(page):
+                found.add(key)
+            elif not plain:
+                possible.add(key)
         if queries is None:
-            possible = {row[0] for row in rows}
+            possible = held
         else:
-            possible = {key for key, plain, _ in rows if not plain}
-            held = {row[0] for row in rows}
             for words in queries:
                 match = " AND ".join(f'"{word}" *' for word in words)
                 sql = "SELECT rowid FROM word_search WHERE word_search MATCH ?"

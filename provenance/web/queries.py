@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from provenance.store.schema import TABLES, VIEWS
+from provenance.store.descriptions import TABLES, VIEWS
 
 QUERIES: Final[dict[str, dict[str, str]]] = {
     "taken_by_outlet": {
@@ -91,6 +91,7 @@ _HIDDEN: Final = (
     "outlet_traces",
     "outlet_brackets",
     "linked_clusters",
+    "runs",
 )
 _SORTABLE: Final = {
     "earliest": ["copies", "articles", "characters", "published_start"],

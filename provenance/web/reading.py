@@ -16,7 +16,7 @@ from provenance.corpus import Corpus, gazetteer_with, known_outlets
 from provenance.model import Article
 from provenance.settings import Settings
 from provenance.store import Store
-from provenance.store.connection import translated
+from provenance.store.opening import translated
 from provenance.store.migrations import APPLICATION_ID
 from provenance.web.addresses import WebAddresses
 

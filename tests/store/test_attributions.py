@@ -65,6 +65,41 @@ def test_replacing_concerns_one_article_and_leaves_no_unnamed_source(filled: Sto
     assert list(filled.attributions("a")) == []
 
 
+@pytest.mark.parametrize("most", [0, 1, 1000])
+def test_a_source_has_one_row_however_few_are_remembered(filled: Store, most: int) -> None:
+    settings = StoreSettings(batch_articles=1, sources_remembered=most)
+    found = [("a", [said("a", 0, AGENCY, WITNESSES)]), ("b", [said("b", 0, WITNESSES)]), ("c", [said("c", 0, AGENCY)])]
+    with Store(filled.path, settings) as store:
+        store.replace_attributions_of(found)
+        # a source that somebody else entered in between
+        filled.replace_attributions("c", [said("c", 0, Source("Third", "person"))])
+        store.replace_attributions_of([*found[:2], ("c", [said("c", 0, Source("Third", "person"), AGENCY)])])
+        assert [one.chain for one in store.attributions()] == [
+            (AGENCY, WITNESSES),
+            (WITNESSES,),
+            (Source("Third", "person"), AGENCY),
+        ]
+        assert sorted(store._rows("SELECT name FROM sources")) == [("The Agency",), ("Third",), ("eyewitnesses",)]
+
+
+def test_sources_that_others_enter_between_batches_are_found(filled: Store) -> None:
+    def found() -> Iterator[tuple[str, list[Attribution]]]:
+        yield "a", [said("a", 0, AGENCY)]
+        yield "b", []
+        filled.replace_attributions("c", [said("c", 0, WITNESSES)])
+        yield "b", [said("b", 0, WITNESSES, AGENCY)]
+
+    with Store(filled.path, StoreSettings(batch_articles=1)) as store:
+        store.replace_attributions_of(found())
+    assert filled._rows("SELECT count(*) FROM sources") == [(2,)]
+
+
+def test_a_deleted_article_takes_only_its_own_sources_with_it(filled: Store) -> None:
+    filled.replace_attributions_of([("a", [said("a", 0, AGENCY, WITNESSES)]), ("b", [said("b", 0, WITNESSES)])])
+    filled.delete_articles(["a"])
+    assert filled._rows("SELECT name FROM sources") == [("eyewitnesses",)]
+
+
 def test_a_stopped_run_can_go_on(filled: Store) -> None:
     def stopped() -> Iterator[tuple[str, list[Attribution]]]:
         yield "a", [said("a")]

@@ -16,7 +16,8 @@ from provenance.errors import LockedDatabaseError, NotADatabaseError, Provenance
 from provenance.model import Article
 from provenance.settings import StoreSettings
 from provenance.store import STAGES, Store, migrations
-from provenance.store.connection import in_batches, translated
+from provenance.store.connection import in_batches
+from provenance.store.opening import translated
 
 
 def test_the_folder_is_made_and_the_log_is_gone_after_closing(tmp_path: Path) -> None:

@@ -73,13 +73,13 @@ def test_credited_sources_are_those_of_the_list_of_sources(harbour: Corpus) -> N
 
 
 def test_measures_of_links_that_stay_are_kept(harbour: Corpus) -> None:
-    assert harbour.store.unmeasured() == []
+    assert list(harbour.store.unmeasured()) == []
     harbour.store._run("DELETE FROM uncredited WHERE link_id = (SELECT min(link_id) FROM uncredited)")
     before = len(harbour.store.reuse_page(100))
-    assert len(harbour.store.unmeasured()) == 1
+    assert len(list(harbour.store.unmeasured())) == 1
     harbour.store.set_stage_signature("summaries", None)
     harbour.summarize()
-    assert harbour.store.unmeasured() == []
+    assert list(harbour.store.unmeasured()) == []
     assert len(harbour.store.reuse_page(100)) == before + 1
 
 
