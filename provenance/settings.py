@@ -970,7 +970,7 @@ class StoreSettings:
     runs_kept: int = setting(1000, "Runs of which a record is kept; a row has some 700 bytes, so about 1 MB.")
     run_wait_seconds: float = setting(
         1.0,
-        "How long the record of a run that begins waits for another program that writes; it is written at the end then.",
+        "How long the record of a run waits at its start for another program that writes, else it is written at the end.",
     )
     run_message_characters: int = setting(2000, "Where the record cuts the message of a run that failed.")
     told_wait_seconds: float = setting(
@@ -1065,6 +1065,19 @@ class EngineSettings:
         200_000,
         "Candidates from which on passages are aligned by several processes; to start one and to write the words down "
         "for it costs as much as aligning 50,000.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SparkSettings:
+    """The Spark engine. Results do not depend on it."""
+
+    part_words: int = setting(
+        8_000_000,
+        "Words of a part, which one Python process works on as a whole: half a gigabyte while fingerprints are joined.",
+    )
+    most_parts: int = setting(
+        4096, "Parts at most; texts are sent to every part that needs them, and each part has its own overhead."
     )
 
 
@@ -1171,6 +1184,7 @@ class Settings:
     chains: ChainSettings = field(default_factory=ChainSettings)
     store: StoreSettings = field(default_factory=StoreSettings)
     engine: EngineSettings = field(default_factory=EngineSettings)
+    spark: SparkSettings = field(default_factory=SparkSettings)
     pages: PagesSettings = field(default_factory=PagesSettings)
     web: WebSettings = field(default_factory=WebSettings)
     fetch: FetchSettings = field(default_factory=FetchSettings)

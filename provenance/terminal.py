@@ -442,7 +442,7 @@ def _within(spans: list[tuple[int, int]], place: int) -> bool:
 
 
 def _lines(text: str) -> list[tuple[int, int]]:
-    found, at = [], 0
+    found, at = list[tuple[int, int]](), 0
     for line in text.splitlines(keepends=True):
         if line.strip("\r\n") or [last - first for first, last in found[-2:]] != [0, 0]:  # two empty lines are enough
             found.append((at, at + len(line.rstrip("\r\n"))))

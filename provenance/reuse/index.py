@@ -37,6 +37,8 @@ INDEX_SCHEME: Final = f"words 1, {SCHEME}, Unicode {unicodedata.unidata_version}
 """How words are folded and hashed and texts sketched. An index of another scheme is made anew."""
 
 _WORD_BYTES: Final = 8
+_TEXTS_TOGETHER: Final = 256
+"""Texts whose words are added together. It decides no result."""
 
 
 def goes_on(articles: int, compared: int, changed: int, settings: ReuseSettings) -> bool:
@@ -108,6 +110,7 @@ class Collection:
         fresh = words_of(self.articles[text].text for text in fresh_texts.tolist())
         fresh_sketches, fresh_sampled = signatures(fresh, settings)
         gathered = Column(np.uint64, spill)
+        waiting: list[bytes] = []
         sketches = bytearray()
         sampled: list[int] = []
         counts: list[int] = []
@@ -126,8 +129,12 @@ class Collection:
                 sketches += row.sketch
                 sampled.append(row.sampled)
                 self._known[text] = number_of(row.representative, -1)
-            gathered.extend(np.frombuffer(words, dtype="<u8"))
+            waiting.append(words)
             counts.append(len(words) // _WORD_BYTES)
+            if len(waiting) == _TEXTS_TOGETHER:
+                gathered.extend(np.frombuffer(b"".join(waiting), dtype="<u8"))
+                waiting.clear()
+        gathered.extend(np.frombuffer(b"".join(waiting), dtype="<u8"))
         self.sampled = np.array(sampled, dtype=np.int64)
         bounds = np.zeros(len(self.articles) + 1, dtype=np.int64)
         np.cumsum(counts, out=bounds[1:])
@@ -145,7 +152,7 @@ class Collection:
         for match, packed in self._earlier.matches:
             text_a, text_b = numbers[match.a], numbers[match.b]
             if not (dirty[text_a] or dirty[text_b]):
-                kept = unpack(packed, firsts[text_a], firsts[text_b])
+                kept = unpack(packed, firsts[text_a], firsts[text_b], blocks=False)
                 spans = match.a_span, match.b_span
                 for (first, last), span in zip((kept.span_a, kept.span_b), spans, strict=True):
                     self._noted_starts.add(first, span.start)

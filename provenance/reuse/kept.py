@@ -48,11 +48,11 @@ def pack(kept: Kept, first_a: int, first_b: int) -> bytes:
     return struct.pack(f"<{len(numbers)}i", *numbers)
 
 
-def unpack(packed: bytes, first_a: int, first_b: int) -> Kept:
-    """The alignment that `pack` packed, in words of another collection."""
+def unpack(packed: bytes, first_a: int, first_b: int, *, blocks: bool = True) -> Kept:
+    """The alignment that `pack` packed, in words of another collection; its runs only where they are asked for."""
     a, a_end, b, b_end, exact, kind = _HEAD.unpack_from(packed)
-    blocks: tuple[Block, ...] = ()
-    if len(packed) > _HEAD.size:
+    equal: tuple[Block, ...] = ()
+    if blocks and len(packed) > _HEAD.size:
         runs = _RUN.iter_unpack(memoryview(packed)[_HEAD.size :])
-        blocks = tuple((first_a + at, first_b + to, length) for at, to, length in runs)
-    return Kept((first_a + a, first_a + a_end), (first_b + b, first_b + b_end), bool(exact), KINDS[kind], blocks)
+        equal = tuple((first_a + at, first_b + to, length) for at, to, length in runs)
+    return Kept((first_a + a, first_a + a_end), (first_b + b, first_b + b_end), bool(exact), KINDS[kind], equal)

@@ -352,6 +352,11 @@ def _watched(connection: sqlite3.Connection) -> None:
     _create(connection, tables, [])
 
 
+def _indexed_words(connection: sqlite3.Connection) -> None:
+    # counting the rows of a scheme would go through the words of all articles
+    _create(connection, {}, ["CREATE INDEX word_index_by_scheme ON word_index (scheme)"])
+
+
 STEPS: tuple[Step, ...] = (
     (1, "articles, their versions and full-text search", _articles),
     (2, "results of the stages: matches, attributions, links, chains", _results),
@@ -361,6 +366,7 @@ STEPS: tuple[Step, ...] = (
     (6, "summaries and views for readers", _summaries),
     (7, "a record of what was run", _runs),
     (8, "what was read from where: watched files, feeds and pages, and archives", _watched),
+    (9, "the articles of the index by its scheme", _indexed_words),
 )
 """Number, name and function of every step, in order."""
 

@@ -6,15 +6,19 @@ from provenance.model import DateInterval
 from provenance.store.records import PublishedRow, TakingRow
 from provenance.store.search import SearchStore
 
+# not through the view `documents`: of its outer join SQLite would make a table of all texts first; CROSS
+# JOIN keeps it from going through all articles instead of the links
 _READ = """
-    SELECT relation, credited, upstream_name,
-        down.id, down.outlet, down.url, down.published_start, down.published_end, down.published_precision,
+    SELECT relation, links.credited, upstream_name,
+        one.id, down.outlet, down.url, down.published_start, down.published_end, down.published_precision,
         down.published_origin,
-        up.id, up.outlet, up.url, up.published_start, up.published_end, up.published_precision, up.published_origin
-    FROM links JOIN documents down ON down.article_id = downstream_id
-    LEFT JOIN documents up ON up.article_id = upstream_id
+        two.id, up.outlet, up.url, up.published_start, up.published_end, up.published_precision, up.published_origin
+    FROM links CROSS JOIN articles one ON one.article_id = downstream_id
+    CROSS JOIN versions down ON down.version_id = one.version_id
+    LEFT JOIN articles two ON two.article_id = upstream_id
+    LEFT JOIN versions up ON up.version_id = two.version_id
     WHERE relation IN ('credited-copy', 'uncredited-copy', 'update', 'credit-only', 'common-source')
-    ORDER BY down.id, link_id"""
+    ORDER BY one.id, link_id"""
 
 
 class TakingStore(SearchStore):
