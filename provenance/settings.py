@@ -970,7 +970,7 @@ class StoreSettings:
     runs_kept: int = setting(1000, "Runs of which a record is kept; a row has some 700 bytes, so about 1 MB.")
     run_wait_seconds: float = setting(
         1.0,
-        "How long the record of a run waits at its start for another program that writes, else it is written at the end.",
+        "Seconds a run's record waits at its start for another program that writes; else it is written at the end.",
     )
     run_message_characters: int = setting(2000, "Where the record cuts the message of a run that failed.")
     told_wait_seconds: float = setting(

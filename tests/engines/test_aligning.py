@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import signal
 import subprocess
@@ -22,6 +23,7 @@ from provenance.reuse.alignment import Aligned, align_all
 from provenance.reuse.candidates import Runs, find_runs
 from provenance.reuse.fingerprints import fingerprint
 from provenance.settings import ReuseSettings
+from provenance.text.spill import Column, Spill
 from provenance.text.tokens import Words, words_of
 
 SETTINGS = ReuseSettings()
@@ -58,6 +60,25 @@ def test_processes_give_what_one_gives(collection: tuple[Words, Runs], folder: P
     expected = list(align_all(words, runs, SETTINGS))
     assert len(expected) > 20
     assert list(align_spread(words, runs, SETTINGS, processes=processes, least=1)) == expected
+
+
+def test_words_in_a_file_are_read_from_it_and_not_written_again(
+    collection: tuple[Words, Runs], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words, runs = collection
+    spill = Spill(0, lambda: tmp_path)
+    column = Column(np.uint64, spill, 64)
+    column.extend(words.hashes)
+    outside = dataclasses.replace(words, hashes=column.whole())
+    written: list[str] = []
+    save = np.save
+    monkeypatch.setattr(
+        np, "save", lambda path, *given, **named: (written.append(path.stem), save(path, *given, **named))
+    )
+    found = list(align_spread(outside, runs, SETTINGS, processes=2, least=1, file_of=spill.file_of))
+    assert found == list(align_all(words, runs, SETTINGS))
+    assert "bounds" in written
+    assert "hashes" not in written
 
 
 def test_few_candidates_start_no_process(
