@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import Final
 
-METHOD: Final = "5"
+METHOD: Final = "6"
 """Raised when a stage's method changes its results, so that databases of before are brought up to date."""
 
 

@@ -72,7 +72,7 @@ def test_what_cannot_be_meant_is_refused(tmp_path: Path, text: str | bytes, says
 def test_a_wrong_name_gets_the_right_ones_told(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match=r"one of: .*shingle_words"):
         Settings.from_toml(written(tmp_path, "[reuse]\nshingle = 5\n"))
-    groups = "attribution, chains, engine, fetch, ingest, pages, reuse, store, watch, web"
+    groups = "attribution, chains, engine, fetch, ingest, pages, reuse, spark, store, watch, web"
     with pytest.raises(SettingsError, match=f"one of: {groups}"):
         Settings.from_toml(written(tmp_path, "[link]\n"))
 

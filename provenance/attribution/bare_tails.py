@@ -106,6 +106,9 @@ def _bare(sentence: Sentence, found: Range, lexicon: Lexicon, spoke: Callable[[s
         if start and tags[start - 1] == "d":
             # "near the hospital doctors said"
             start = behind - 1
+        if start == behind:
+            # "and in viewers reports said": a verb, for all that it looks like who speaks
+            return None
         return None if start and tags[start - 1] in _HUNG_ON else (start, behind)
     role = start > first and bool(lexicon.kinds(lowered[start - 1]) & {"person"})
     if role:

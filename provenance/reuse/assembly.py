@@ -61,9 +61,11 @@ class Assembly:
             # Texts are read again many at a time.
             aligned = list(aligned)
             self._collection.with_places(text for text_a, text_b, _ in aligned for text in (text_a, text_b))
-        for number, (text_a, text_b, passages) in enumerate(aligned):
-            if number % _TOLD_EVERY == 0:
-                progress("aligning passages", text_a / len(self._articles))
+        furthest = 0
+        for text_a, text_b, passages in aligned:
+            # Pairs found in parts come in the order of the parts.
+            furthest = max(furthest, text_a)
+            progress("aligning passages", furthest / len(self._articles))
             self._take(text_a, text_b, passages)
         progress("gathering copies", 0.0)
         found = self._counted(self._collection.found.sorted())
@@ -173,10 +175,6 @@ class Assembly:
                             b=self._articles[carried.text_b].id,
                             b_span=place(carried.text_b, carried.span_b),
                         )
-
-
-_TOLD_EVERY = 64
-"""Pairs of texts between two words about how far the work is."""
 
 
 def _turned(blocks: Sequence[Block]) -> list[Block]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 from provenance.attribution import Attributor
+from provenance.attribution.bare_tails import speaker_before
+from provenance.attribution.lexicon import load_lexicon
+from provenance.attribution.tagging import Sentence
 from provenance.model import Article
 from provenance.settings import AttributionSettings
 
@@ -96,3 +99,11 @@ def test_the_president_is_the_one_named_so(attributor: Attributor) -> None:
 def test_told_an_outlet_about_it(attributor: Attributor) -> None:
     text = "Tom Reed told CNN about the fun of sailing in the old harbour."
     assert chains(attributor, text + COMMAS) == [("CNN", "Tom Reed")]
+
+
+def test_a_verb_that_looks_like_who_speaks_is_no_phrase_without_words() -> None:
+    # what a million articles of shuffled words came upon: a phrase of no words was taken for who speaks
+    words = ["the", "harbour", "drew", "it", "in", "viewers", "reports", "said"]
+    sentence = Sentence(" ".join(words), (0, 43), words, "dnvPpnYV", {})
+    lexicon = load_lexicon("en")
+    assert speaker_before(sentence, 7, lexicon, lambda _name: False) is None
