@@ -60,6 +60,7 @@ EXAMPLES: Final[dict[str, tuple[tuple[str, int], ...]]] = {
 """What each page runs, and how many lines of it are shown."""
 NOT_RUN: Final = {
     "serve": "It runs until it is stopped, so that nothing it prints is shown here.",
+    "import": "It takes what a job on Spark left; [spark.md](../spark.md) shows both.",
     "runs": "What it prints differs from run to run; [logs.md](../logs.md) says what is kept.",
 }
 """Commands without an example that ends, and what their pages say instead."""

@@ -15,11 +15,13 @@ import click
 from provenance import __version__
 from provenance.errors import ProvenanceError
 from provenance.export_command import export
+from provenance.import_command import import_
 from provenance.listings import LISTINGS, list_uncredited
 from provenance.options import (
     FOLLOW,
     OUTLETS,
     PATHS,
+    chosen_settings,
     database_options,
     exit_for,
     harmless,
@@ -36,6 +38,7 @@ from provenance.options import (
 from provenance.report_command import report
 from provenance.runs_command import runs
 from provenance.safety_command import backup, check
+from provenance.spark_command import Where, engine_options, given_database, on_spark, run_on_spark
 from provenance.watch_command import watch
 from provenance.web.command import serve
 
@@ -103,8 +106,9 @@ def main() -> None:
 @SENSITIVITY
 @OUTLETS
 @FOLLOW
+@engine_options
 @click.option("--json", "as_json", is_flag=True, help="Print the counts as JSON.")
-def run(
+def run(  # noqa: PLR0913, PLR0917 - click hands over every option
     paths: tuple[str, ...],
     database: Path,
     settings_file: Path | None,
@@ -112,6 +116,7 @@ def run(
     outlets: Path | None,
     follow: bool,
     as_json: bool,
+    where: Where,
 ) -> None:
     """Add articles, find shared passages and credits, and print what was found.
 
@@ -125,9 +130,16 @@ def run(
       provenance run examples/harbour/articles --db harbour.db --outlets examples/harbour/outlets.csv
       provenance run essays --sensitivity rewritten
       cat article.txt | provenance run - --db one.db
+      provenance run news.jsonl --engine spark --output result --db news.db
     """
     from provenance import summary, terminal
 
+    if where.engine == "spark":
+        if follow:
+            raise click.UsageError("--follow is for --engine local; `add` the pages, and `analyze --engine spark`")
+        settings = chosen_settings(settings_file, sensitivity, outlets)
+        run_on_spark(paths, given_database(), settings, where, as_json=as_json)
+        return
     with opened(database, settings_file, create=True, sensitivity=sensitivity, outlets=outlets) as corpus:
         with shown_progress(rewordings=corpus.settings.reuse.sensitivity == "rewritten") as progress:
             report = corpus.run(paths, stdin=standard_input(), progress=progress, follow=follow)
@@ -170,6 +182,7 @@ def add(paths: tuple[str, ...], database: Path, settings_file: Path | None, foll
 @SENSITIVITY
 @OUTLETS
 @click.option("--full", is_flag=True, help="Compare all articles with each other, not only the changed ones with all.")
+@engine_options
 @click.option("--json", "as_json", is_flag=True, help="Print the counts as JSON.")
 def analyze(
     database: Path,
@@ -178,6 +191,7 @@ def analyze(
     outlets: Path | None,
     full: bool,
     as_json: bool,
+    where: Where,
 ) -> None:
     """Bring everything found up to date with the articles held.
 
@@ -193,7 +207,8 @@ def analyze(
     from provenance import summary, terminal
 
     with opened(database, settings_file, sensitivity=sensitivity, outlets=outlets) as corpus:
-        with shown_progress(rewordings=corpus.settings.reuse.sensitivity == "rewritten") as progress:
+        rewordings = corpus.settings.reuse.sensitivity == "rewritten"
+        with shown_progress(rewordings=rewordings) as progress, on_spark(corpus, where):
             report = corpus.analyze(full=full, progress=progress)
         if as_json:
             print_rows([summary.report_row(report)], (), as_json=True)
@@ -414,6 +429,7 @@ def trace(
 
 
 main.add_command(export)
+main.add_command(import_)
 main.add_command(check)
 main.add_command(backup)
 main.add_command(watch)

@@ -29,6 +29,7 @@ from provenance.chains import Trace
 from provenance.collector import without_collector
 from provenance.comparing import compare
 from provenance.engines.local import LocalEngine
+from provenance.engines.protocol import Engine
 from provenance.errors import InputError, NotFoundError
 from provenance.export.rows import Row, row_of
 from provenance.export.tags import Tags
@@ -82,7 +83,7 @@ class Corpus:
         create: bool = True,
     ) -> None:
         self.settings = settings or Settings()
-        self._engine = LocalEngine(self.settings)
+        self.engine: Engine = LocalEngine(self.settings)
         self.store = Store(Path(path), self.settings.store, create=create)
         self._given = gazetteer or Gazetteer.default()
         self._gazetteer = extended(self._given, read_back(self.store.state(_OUTLETS)))
@@ -115,7 +116,7 @@ class Corpus:
     @property
     def made_by(self) -> tuple[str, str]:
         """What made the results, for the record of a run: the number of the method, and the engine's name."""
-        return METHOD, type(self._engine).__name__.removesuffix("Engine").lower()
+        return METHOD, type(self.engine).__name__.removesuffix("Engine").lower()
 
     # what a program does ----------------------------------------------------------------------------------------
 
@@ -427,7 +428,7 @@ class Corpus:
             articles, earlier = self.store.held_articles(), self.store.earlier(scheme)
         else:
             articles, earlier = self.store.articles_within(self.settings.engine.memory_megabytes << 20), None
-        with self._engine.detect(articles, progress, earlier) as found:
+        with self.engine.detect(articles, progress, earlier) as found:
             progress("storing passages", 0.0)
             index = IndexUpdate(scheme, found.index(), found.alignments, found.whole, counts)
             kept = None if reuse.sensitivity == "rewritten" else index
@@ -450,7 +451,7 @@ class Corpus:
                 progress("reading attributions", number / len(pending))
                 yield found
 
-        with without_collector(), closing(self._engine.attribute(self.store.articles(pending), attributor)) as done:
+        with without_collector(), closing(self.engine.attribute(self.store.articles(pending), attributor)) as done:
             self.store.replace_attributions_of(told(), signature=signature)
         self.store.set_stage_signature("attribution", signature_of(*settled))
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from provenance.corpus import Corpus
     from provenance.model import Span
     from provenance.reports import AddReport
+    from provenance.settings import Settings
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 _NO_PAGER = "provenance.no_pager"
@@ -100,6 +101,22 @@ def row_options(command: _Command) -> _Command:
     return click.option("--json", "as_json", is_flag=True, help="Print a JSON array for programs.")(command)
 
 
+def chosen_settings(settings_file: Path | None, sensitivity: str | None, outlets: Path | None) -> Settings:
+    """The settings of a file, overruled by what options say.
+
+    Raises:
+        SettingsError: the file cannot be used.
+    """
+    from provenance.settings import Settings
+
+    settings = Settings.from_toml(settings_file) if settings_file else Settings()
+    if sensitivity is not None:
+        settings = replace(settings, reuse=replace(settings.reuse, sensitivity=sensitivity))
+    if outlets is not None:
+        settings = replace(settings, attribution=replace(settings.attribution, outlets=str(outlets)))
+    return settings
+
+
 @contextmanager
 def opened(
     database: Path,
@@ -115,13 +132,8 @@ def opened(
         NotFoundError: there is none and it is not to be made.
     """
     from provenance.corpus import Corpus
-    from provenance.settings import Settings
 
-    settings = Settings.from_toml(settings_file) if settings_file else Settings()
-    if sensitivity is not None:
-        settings = replace(settings, reuse=replace(settings.reuse, sensitivity=sensitivity))
-    if outlets is not None:
-        settings = replace(settings, attribution=replace(settings.attribution, outlets=str(outlets)))
+    settings = chosen_settings(settings_file, sensitivity, outlets)
     if not create and not database.exists():
         raise NotFoundError(
             "there is no database",

@@ -69,8 +69,8 @@ def test_updating_again_does_nothing(corpus: Corpus, monkeypatch: pytest.MonkeyP
     def refuse(*arguments: object) -> object:
         raise AssertionError("work was done again")
 
-    monkeypatch.setattr(corpus._engine, "detect", refuse)
-    monkeypatch.setattr(corpus._engine, "attribute", refuse)
+    monkeypatch.setattr(corpus.engine, "detect", refuse)
+    monkeypatch.setattr(corpus.engine, "attribute", refuse)
     corpus.update()
     assert exported(corpus) == before
 
@@ -79,14 +79,14 @@ def test_only_new_articles_are_read_for_attributions(corpus: Corpus, monkeypatch
     corpus.add_articles([Article("a", REPORT)])
     corpus.update()
     read: list[str] = []
-    attribute = corpus._engine.attribute
+    attribute = corpus.engine.attribute
 
     def listening(articles, attributor):
         for article in articles:
             read.append(article.id)
             yield from attribute([article], attributor)
 
-    monkeypatch.setattr(corpus._engine, "attribute", listening)
+    monkeypatch.setattr(corpus.engine, "attribute", listening)
     corpus.add_articles([Article("b", "The pier is shut, the harbour master said.")])
     corpus.update()
     assert read == ["b"]
@@ -94,7 +94,7 @@ def test_only_new_articles_are_read_for_attributions(corpus: Corpus, monkeypatch
 
 def test_a_run_that_was_stopped_is_finished_by_the_next(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
     corpus.add([HARBOUR])
-    attribute = corpus._engine.attribute
+    attribute = corpus.engine.attribute
 
     def stopping(articles, attributor):
         for number, found in enumerate(attribute(articles, attributor)):
@@ -102,10 +102,10 @@ def test_a_run_that_was_stopped_is_finished_by_the_next(corpus: Corpus, monkeypa
                 raise KeyboardInterrupt
             yield found
 
-    monkeypatch.setattr(corpus._engine, "attribute", stopping)
+    monkeypatch.setattr(corpus.engine, "attribute", stopping)
     with pytest.raises(KeyboardInterrupt):
         corpus.update()
-    monkeypatch.setattr(corpus._engine, "attribute", attribute)
+    monkeypatch.setattr(corpus.engine, "attribute", attribute)
     corpus.update()
     after = exported(corpus)
     with Corpus(corpus.store.path.with_name("other.db")) as undisturbed:
@@ -272,14 +272,14 @@ def test_full_compares_everything_anew(tmp_path: Path, monkeypatch: pytest.Monke
         corpus.add([HARBOUR])
         corpus.update()
         before = exported(corpus)
-        detect = corpus._engine.detect
+        detect = corpus.engine.detect
         went_on: list[bool] = []
 
         def listening(articles, progress, earlier=None):
             went_on.append(earlier is not None)
             return detect(articles, progress, earlier)
 
-        monkeypatch.setattr(corpus._engine, "detect", listening)
+        monkeypatch.setattr(corpus.engine, "detect", listening)
         corpus.analyze()
         assert went_on == []
         report = corpus.analyze(full=True)

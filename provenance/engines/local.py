@@ -26,7 +26,7 @@ _log = logging.getLogger(__name__)
 class LocalEngine:
     """Runs the stages that cost computation on this machine.
 
-    Other engines offer the same two methods, run the same kernels and give the same rows.
+    An `engines.protocol.Engine`; other engines run the same kernels and give the same rows.
     """
 
     def __init__(self, settings: Settings) -> None:

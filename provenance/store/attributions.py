@@ -6,11 +6,11 @@ import json
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from itertools import groupby
 from typing import Any, get_args
 
 from provenance.errors import StoreError
 from provenance.model import Attribution, Evidence, Mention, Source, SourceKind, Span, Stance
+from provenance.ordering import in_order
 from provenance.store.connection import Row, in_batches
 from provenance.store.records import SourceRow, Stage
 from provenance.store.traces import TraceStore
@@ -52,12 +52,6 @@ _NAMED = """
 def name_key(name: str) -> str:
     """What a source's name is compared by: apart from case, composition of accents and white space."""
     return " ".join(unicodedata.normalize("NFC", name).casefold().split())
-
-
-def evidence_order(evidence: Evidence) -> Row:
-    """A total order of evidence, for sorting the records that hold it."""
-    place = (evidence.document, evidence.start, evidence.end)
-    return (*place, evidence.text, evidence.rule, evidence.where, evidence.weight)
 
 
 class AttributionStore(TraceStore):
@@ -114,7 +108,7 @@ class AttributionStore(TraceStore):
         chains: list[tuple[int, int, Source]] = []
         evidence: list[Row] = []
         for document, attributions in batch.items():
-            for place, attribution in enumerate(_sorted(attributions)):
+            for place, attribution in enumerate(in_order(attributions)):
                 if attribution.document != document:
                     what = f"an attribution of {attribution.document!r} among those of {document!r}"
                     raise StoreError(what, where=str(self.path), remedy="group attributions by their document")
@@ -413,44 +407,3 @@ def _attribution(
         row[14],
         row[15],
     )
-
-
-def _sorted(attributions: Iterable[Attribution]) -> list[Attribution]:
-    """Attributions by `_order`, which is costly and most often decided by the place alone."""
-    ordered: list[Attribution] = []
-    for _, same in groupby(sorted(attributions, key=_place), key=_place):
-        alike = list(same)
-        ordered += sorted(alike, key=_order) if len(alike) > 1 else alike
-    return ordered
-
-
-def _place(attribution: Attribution) -> int:
-    """The first offset of source, cue or content; -1 where there is none of them."""
-    starts = [span.start for span in attribution.content]
-    if attribution.source is not None:
-        starts.append(attribution.source.span.start)
-    if attribution.cue is not None:
-        starts.append(attribution.cue.span.start)
-    return min(starts, default=-1)
-
-
-def _order(attribution: Attribution) -> tuple[Any, ...]:
-    """A total order of the attributions of one article, in the order of the text as far as it goes."""
-    return (
-        _place(attribution),
-        attribution.scope,
-        attribution.kind,
-        attribution.stance,
-        *(_mention_order(mention) for mention in (attribution.source, attribution.cue)),
-        attribution.content,
-        attribution.rule,
-        attribution.confidence,
-        tuple(
-            (source.name, source.kind, source.outlet is not None, source.outlet or "") for source in attribution.chain
-        ),
-        tuple(evidence_order(one) for one in attribution.evidence),
-    )
-
-
-def _mention_order(mention: Mention | None) -> tuple[Any, ...]:
-    return () if mention is None else (mention.span, mention.text, mention.name)

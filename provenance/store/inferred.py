@@ -9,7 +9,8 @@ from itertools import groupby
 from typing import Any, TypeVar
 
 from provenance.model import Chain, Hop, Link, Relation, Span
-from provenance.store.attributions import AttributionStore, Names, evidence_order, evidence_rows, name_key
+from provenance.ordering import evidence_order
+from provenance.store.attributions import AttributionStore, Names, evidence_rows, name_key
 from provenance.store.connection import Row, in_batches
 
 _Record = TypeVar("_Record")

@@ -16,8 +16,8 @@ from provenance.corpus import Corpus, gazetteer_with, known_outlets
 from provenance.model import Article
 from provenance.settings import Settings
 from provenance.store import Store
-from provenance.store.opening import translated
 from provenance.store.migrations import APPLICATION_ID
+from provenance.store.opening import translated
 from provenance.web.addresses import WebAddresses
 
 _Answer = TypeVar("_Answer")
