@@ -4,8 +4,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 
@@ -17,6 +15,9 @@ from provenance.model import Article
 from provenance.reuse import INDEX_SCHEME
 from provenance.settings import Settings
 from provenance.signatures import METHOD
+
+pa = pytest.importorskip("pyarrow", reason="the extra spark is not installed")
+pq = pytest.importorskip("pyarrow.parquet", reason="the extra spark is not installed")
 
 
 def result(folder: Path, **changed: Any) -> Path:

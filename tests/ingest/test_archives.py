@@ -299,7 +299,7 @@ def test_a_crawler_that_was_killed_and_went_on_loses_the_page_it_was_at() -> Non
         assert set(ids_of(items)) <= set(PAGES), end
     member = gzip.compress(first, mtime=0)
     for end in range(10, len(member)):
-        items = items_of(member[:end] + b"".join((gzip.compress(each, mtime=0) for each in others)), packed=True)
+        items = items_of(member[:end] + b"".join(gzip.compress(each, mtime=0) for each in others), packed=True)
         assert ids_of(items) == PAGES[1:], end
         assert errors_of(items), end
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import shutil
 import sys
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,11 +20,26 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 
+class _Absent(pytest.Module):
+    """A module of tests that cannot be imported here."""
+
+    def collect(self) -> list[pytest.Item | pytest.Collector]:
+        if os.environ.get("CI") == "true":
+            raise self.CollectError("the extra spark is not installed")
+        pytest.skip("the extra spark is not installed", allow_module_level=True)
+
+
+def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> pytest.Module | None:
+    if find_spec("pyspark") is not None and find_spec("pyarrow") is not None:
+        return None
+    absent: pytest.Module = _Absent.from_parent(parent, path=module_path)
+    return absent
+
+
 @pytest.fixture(scope="session")
 def spark() -> Iterator[SparkSession]:
     if shutil.which("java") is None:
         pytest.skip("Java is not installed")
-    pytest.importorskip("pyspark", reason="the extra spark is not installed")
     from provenance.engines.spark.session import session
 
     with session("local[2]") as running:
