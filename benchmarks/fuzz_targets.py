@@ -431,8 +431,9 @@ def _check_exports(corpus: Corpus) -> Iterable[str]:
             elif form in {"json", "jsonld"}:
                 json.loads(text)
             elif form == "csv":
-                csv.field_size_limit(1 << 30)
+                before = csv.field_size_limit(1 << 30)
                 rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+                csv.field_size_limit(before)
                 promise(len({len(row) for row in rows}) <= 1, "rows of several lengths")
             elif form in {"gexf", "graphml"}:
                 etree.fromstring(text.encode("utf-8"), etree.XMLParser(resolve_entities=False, huge_tree=True))

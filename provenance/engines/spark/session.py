@@ -5,8 +5,10 @@ from __future__ import annotations
 import importlib.util
 import os
 import shutil
+import signal
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
@@ -99,7 +101,11 @@ def _started(master: str | None, log: Any) -> Iterator[SparkSession]:
             builder = builder.config("spark.ui.enabled", "false").config("spark.driver.host", "localhost")
             builder = builder.config("spark.driver.bindAddress", "127.0.0.1")
         builder = builder.config("spark.ui.showConsoleProgress", "false")
+        before = signal.getsignal(signal.SIGINT)
         spark: SparkSession = builder.getOrCreate()
+        if before is not None and threading.current_thread() is threading.main_thread():
+            # Spark puts its own in its place for good; ours stops the session, and with it what runs there
+            signal.signal(signal.SIGINT, before)
     if log is not None:
         spark.sparkContext.setLogLevel("ERROR")
     spark.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", str(_BATCH_ROWS))
