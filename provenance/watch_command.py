@@ -168,14 +168,14 @@ def _line(text: str) -> str:
 
 
 def _told(shared: Shared, characters: int) -> list[str]:
-    """One other article in one line, and the words that show it in another."""
+    """One other article in one line, the words that show it and those that speak against it in one each."""
     words = _RELATIONS.get((shared.direction, shared.link.relation), _UNTOLD)
     other = _named(shared.other.id, shared.other.title, shared.other.outlet)
     measure = f"{shared.words:,} words, {shared.share:.0%} of it, confidence {shared.link.confidence:.2f}"
     lines = [f"  {words.replace('{other}', other)}: {measure}"]
-    evidence = shared.shown_by
-    if evidence is not None and evidence.text.strip():
-        text = _line(evidence.text)
-        cut = text if len(text) <= characters else text[:characters].rstrip() + "…"
-        lines.append(f"    shown by “{cut}” in {_line(evidence.document)} ({evidence.rule})")
+    for role, evidence in (("shown by", shared.shown_by), ("against it", shared.spoken_against_by)):
+        if evidence is not None and evidence.text.strip():
+            text = _line(evidence.text)
+            cut = text if len(text) <= characters else text[:characters].rstrip() + "…"
+            lines.append(f"    {role} “{cut}” in {_line(evidence.document)} ({evidence.rule})")
     return lines

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, Final, Literal
 
 from provenance.comparing import between
@@ -22,6 +23,7 @@ NEWS_FIELDS: Final = (
 )
 """The fields of a row of `Shared.row`, in their order."""
 
+_weight = attrgetter("weight")
 _ORDER: Final[dict[Direction, int]] = {"from": 0, "to": 1, "with": 2}
 
 
@@ -47,8 +49,13 @@ class Shared:
 
     @property
     def shown_by(self) -> Evidence | None:
-        """The evidence that weighs most; None where only the shared text shows it."""
-        return max(self.link.evidence, key=lambda each: abs(each.weight), default=None)
+        """The evidence that speaks for it most; None where only the shared text shows it."""
+        return max((each for each in self.link.evidence if each.weight >= 0), key=_weight, default=None)
+
+    @property
+    def spoken_against_by(self) -> Evidence | None:
+        """The evidence that speaks against it most; None where nothing does."""
+        return min((each for each in self.link.evidence if each.weight < 0), key=_weight, default=None)
 
     def row(self) -> dict[str, Any]:
         """All of it for programs: `NEWS_FIELDS`."""
