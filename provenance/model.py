@@ -7,7 +7,7 @@ input gives the same rows whatever the order it came in.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -307,15 +307,45 @@ class TextIndex:
 
 
 @dataclass(frozen=True, slots=True)
+class IndexedTexts:
+    """The index of some texts as columns, shape (texts,): `TextIndex` field by field; gone through, its records."""
+
+    documents: Sequence[str]
+    words: Sequence[bytes]
+    sketches: Sequence[bytes]
+    sampled: Sequence[int]
+    representatives: Sequence[str]
+
+    def __iter__(self) -> Iterator[TextIndex]:
+        return map(TextIndex, self.documents, self.words, self.sketches, self.sampled, self.representatives)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptMatches:
+    """Some matches as columns, shape (matches,), with their alignments as `reuse.kept` packs them.
+
+    Attributes:
+        spans: start and end in a, start and end in b.
+    """
+
+    a: Sequence[str]
+    b: Sequence[str]
+    spans: tuple[Sequence[int], Sequence[int], Sequence[int], Sequence[int]]
+    similarity: Sequence[float]
+    kinds: Sequence[MatchKind]
+    alignments: Sequence[bytes]
+
+
+@dataclass(frozen=True, slots=True)
 class Earlier:
     """What an earlier detection left of the articles that have not changed since.
 
     Attributes:
         documents: their ids.
-        texts: the index of each of them, by id; read once.
-        matches: the matches among them, each with its alignment as `reuse.index` packs it; read once.
+        texts: the index of each of them, by id, some at a time; read once.
+        matches: the matches among them with their alignments, some at a time; read once.
     """
 
     documents: frozenset[str]
-    texts: Iterable[TextIndex]
-    matches: Iterable[tuple[Match, bytes]]
+    texts: Iterable[IndexedTexts]
+    matches: Iterable[KeptMatches]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import numpy.typing as npt
 
-from provenance.model import Match, Passage, TextIndex
+from provenance.model import Match, Passage, Span, TextIndex
 from provenance.reuse.alignment import Aligned, Block
 from provenance.reuse.found import Found, IndexArray, Mask, Rows
 from provenance.reuse.index import Collection
@@ -126,24 +126,34 @@ class Assembly:
         return [match for match, _ in both], [packed for _, packed in both]
 
     def _made(self, found: Found, of_match: IndexArray, rows: Iterable[int]) -> list[Match]:
+        chosen = np.fromiter(rows, dtype=np.int64)
+        columns = (found.shared.text_a, *found.spans[:2], found.shared.text_b, *found.spans[2:], found.similarity)
+        codes = found.kind[chosen].tolist(), of_match[chosen].tolist()
+        articles = self._articles
         return [
             Match(
-                a=self._articles[int(found.shared.text_a[row])].id,
-                a_span=found.span_a(row),
-                b=self._articles[int(found.shared.text_b[row])].id,
-                b_span=found.span_b(row),
-                similarity=float(found.similarity[row]),
-                kind=KINDS[found.kind[row]],
-                cluster=int(of_match[row]),
+                articles[text_a].id,
+                Span(a, a_end),
+                articles[text_b].id,
+                Span(b, b_end),
+                similarity,
+                KINDS[kind],
+                number,
             )
-            for row in rows
+            for text_a, a, a_end, text_b, b, b_end, similarity, kind, number in zip(
+                *(column[chosen].tolist() for column in columns), *codes, strict=True
+            )
         ]
 
     def _passages(self, copies: Copies, kinds: npt.NDArray[np.int8], first: int, last: int) -> list[Passage]:
-        columns = (column[first:last].tolist() for column in (copies.cluster, copies.text, copies.start, copies.end))
+        number, text, start, end = (
+            column[first:last] for column in (copies.cluster, copies.text, copies.start, copies.end)
+        )
+        columns = number.tolist(), text.tolist(), *self._collection.spans(text, start, end), kinds[number].tolist()
+        articles = self._articles
         return [
-            Passage(number, self._articles[text].id, self._collection.span(text, (start, end)), KINDS[kinds[number]])
-            for number, text, start, end in zip(*columns, strict=True)
+            Passage(cluster, articles[text].id, Span(begin, close), KINDS[kind])
+            for cluster, text, begin, close, kind in zip(*columns, strict=True)
         ]
 
     def _carried_rewordings(

@@ -126,7 +126,9 @@ def find_families(
     alone = firsts == np.arange(len(firsts))
     texts = np.flatnonzero(alone & (sizes >= settings.family_minimum_shingles))
     met_in, bounds, met = buckets(values[texts], settings)
-    company = [met_in[bounds[row] : bounds[row + 1]].tolist() for row in range(len(texts))]
+    company: list[Sequence[int]] = [()] * len(texts)
+    for row in np.flatnonzero(np.diff(bounds)).tolist():
+        company[row] = met_in[bounds[row] : bounds[row + 1]].tolist()
     return gather(words, values, texts, company, met, settings)[firsts]
 
 

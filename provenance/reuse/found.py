@@ -14,7 +14,7 @@ from typing import Final, TypeVar, overload
 import numpy as np
 import numpy.typing as npt
 
-from provenance.model import MatchKind, Span
+from provenance.model import Span
 from provenance.reuse.kept import KINDS, Kept
 from provenance.reuse.kept import pack as packed_match
 from provenance.reuse.passages import SharedRows
@@ -134,16 +134,28 @@ class Finds:
 
     def add_known(
         self,
-        texts: tuple[int, int],
-        kept: Kept,
-        spans: tuple[Span, Span],
-        similarity: float,
-        kind: MatchKind,
-        packed: bytes,
+        texts: IndexArray,
+        stand: IndexArray,
+        spans: IndexArray,
+        similarity: npt.NDArray[np.float64],
+        codes: tuple[npt.NDArray[np.int8], npt.NDArray[np.int8], npt.NDArray[np.int8]],
+        packed: Sequence[bytes],
     ) -> None:
-        """Add one of before, with the kind that it had in the end."""
-        codes = int(kept.exact), KINDS.index(kept.first), KINDS.index(kind), 0
-        self._add(texts, kept, spans, similarity, codes, packed)
+        """Add some of before.
+
+        Args:
+            texts: the numbers of their articles, shape (2, matches).
+            stand: where they start and end in a and in b, in words, shape (4, matches).
+            spans: the same in code points.
+            similarity: of the two sides, shape (matches,).
+            codes: whether each is exact, the numbers of its kind before anything was counted, and of that in the end.
+            packed: the alignment of each.
+        """
+        numbers = np.concatenate([texts[:1], stand[:2], texts[1:], stand[2:], spans])
+        self._numbers.frombytes(np.ascontiguousarray(numbers.T).tobytes())
+        self._similarity.frombytes(similarity.tobytes())
+        self._codes.frombytes(np.stack([*codes, np.zeros_like(codes[0])], axis=1).tobytes())
+        self._packed += packed
 
     def _add(
         self,

@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import mmap
 import unicodedata
-from array import array
+from bisect import bisect_left
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import Final
@@ -21,14 +22,14 @@ import numpy as np
 import numpy.typing as npt
 
 from provenance.errors import StoreError
-from provenance.model import Article, Earlier, Span, TextIndex
+from provenance.model import Article, Earlier, IndexedTexts, Span, TextIndex
 from provenance.reuse.families import SCHEME, signatures
 from provenance.reuse.found import Finds
-from provenance.reuse.kept import unpack
+from provenance.reuse.kept import KINDS, heads
 from provenance.reuse.overlaps import WordSpan
 from provenance.settings import ReuseSettings
 from provenance.text.spill import Column, Spill
-from provenance.text.tokens import Words, words_of
+from provenance.text.tokens import HashArray, Words, words_of
 
 IndexArray = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
@@ -104,60 +105,72 @@ class Collection:
         """Whether everything is compared with everything, and nothing kept from before."""
         return self._earlier is None
 
-    def _go_on(self, texts: Iterable[TextIndex], settings: ReuseSettings, spill: Spill) -> None:
+    def _go_on(self, texts: Iterable[IndexedTexts], settings: ReuseSettings, spill: Spill) -> None:
         """Put together what the index holds and what dirty texts hold."""
         fresh_texts = np.flatnonzero(self.dirty)
         fresh = words_of(self.articles[text].text for text in fresh_texts.tolist())
         fresh_sketches, fresh_sampled = signatures(fresh, settings)
-        gathered = Column(np.uint64, spill)
-        waiting: list[bytes] = []
-        sketches = bytearray()
-        sampled: list[int] = []
-        counts: list[int] = []
-        number_of = self._numbers.get
-        known = _expected(texts, (name for name, is_dirty in zip(self._ids, self.dirty, strict=True) if not is_dirty))
-        following = 0
-        for text, is_dirty in enumerate(self.dirty.tolist()):
-            if is_dirty:
-                words = fresh.hashes[fresh.of(following)].astype("<u8", copy=False).tobytes()
-                sketches += fresh_sketches[following].astype("<u4", copy=False).tobytes()
-                sampled.append(int(fresh_sampled[following]))
-                following += 1
-            else:
-                row = next(known)
-                words = row.words
-                sketches += row.sketch
-                sampled.append(row.sampled)
-                self._known[text] = number_of(row.representative, -1)
-            waiting.append(words)
-            counts.append(len(words) // _WORD_BYTES)
-            if len(waiting) == _TEXTS_TOGETHER:
-                gathered.extend(np.frombuffer(b"".join(waiting), dtype="<u8"))
-                waiting.clear()
-        gathered.extend(np.frombuffer(b"".join(waiting), dtype="<u8"))
+        gathering = _Gathering(spill)
+        fresh_rows = _rows_of(fresh, fresh_sketches, fresh_sampled)
+        waiting = deque(zip(fresh_texts.tolist(), fresh_rows, strict=True))
+        for batch, numbers in self._held(texts):
+            first = 0
+            while waiting and waiting[0][0] < numbers[-1]:
+                number, row = waiting.popleft()
+                last = bisect_left(numbers, number, first)
+                gathering.add(batch, first, last)
+                gathering.add(row, 0, 1)
+                first = last
+            gathering.add(batch, first, len(numbers))
+            self._known[numbers] = [self._numbers.get(name, -1) for name in batch.representatives]
+        for _, row in waiting:
+            gathering.add(row, 0, 1)
+        sampled, counts, sketches = gathering.sampled, gathering.counts, gathering.sketches
         self.sampled = np.array(sampled, dtype=np.int64)
         bounds = np.zeros(len(self.articles) + 1, dtype=np.int64)
         np.cumsum(counts, out=bounds[1:])
         total = int(bounds[-1])
-        self.words = Words(_sparse(total), _sparse(total), gathered.whole(), bounds)
+        self.words = Words(_sparse(total), _sparse(total), gathering.words(), bounds)
         self.sketches = np.frombuffer(sketches, dtype="<u4").reshape(len(self.articles), settings.family_permutations)
         self._place(fresh_texts, fresh)
+
+    def _held(self, texts: Iterable[IndexedTexts]) -> Iterator[tuple[IndexedTexts, list[int]]]:
+        """What the index holds of texts of before, with their numbers, in their order.
+
+        Raises:
+            StoreError: one is missing, since another program changed the index in the meantime.
+        """
+        expected = np.flatnonzero(~self.dirty)
+        taken = 0
+        for batch in texts:
+            numbers = [self._numbers.get(name, -1) for name in batch.documents]
+            wanted = expected[taken : taken + len(numbers)]
+            if not np.array_equal(wanted, numbers):
+                break
+            taken += len(numbers)
+            yield batch, numbers
+        if taken < len(expected):
+            raise StoreError("the index lacks an article", where=self._ids[int(expected[taken])], remedy="run again")
 
     def keep(self, representatives: npt.NDArray[np.int32]) -> None:
         """Add to the dirty texts those whose representative is another one, or new; keep the matches of the others."""
         if self._earlier is None:
             return
         self.dirty = self.dirty | (representatives != self._known) | self.dirty[representatives]
-        dirty, firsts, numbers = self.dirty.tolist(), self.words.bounds.tolist(), self._numbers
-        for match, packed in self._earlier.matches:
-            text_a, text_b = numbers[match.a], numbers[match.b]
-            if not (dirty[text_a] or dirty[text_b]):
-                kept = unpack(packed, firsts[text_a], firsts[text_b], blocks=False)
-                spans = match.a_span, match.b_span
-                for (first, last), span in zip((kept.span_a, kept.span_b), spans, strict=True):
-                    self._noted_starts.add(first, span.start)
-                    self._noted_ends.add(last, span.end)
-                self.found.add_known((text_a, text_b), kept, spans, match.similarity, match.kind, packed)
+        for batch in self._earlier.matches:
+            texts = np.array([[self._numbers[name] for name in side] for side in (batch.a, batch.b)], dtype=np.int64)
+            rows = np.flatnonzero(~self.dirty[texts].any(axis=0))
+            if not len(rows):
+                continue
+            packed = [batch.alignments[row] for row in rows.tolist()]
+            stand, codes = heads(packed, *self.words.bounds[texts[:, rows]])
+            spans = np.array(batch.spans, dtype=np.int64)[:, rows]
+            for side in (0, 2):
+                self._noted_starts.add(stand[side], spans[side])
+                self._noted_ends.add(stand[side + 1], spans[side + 1])
+            kinds = np.array([KINDS.index(kind) for kind in batch.kinds], dtype=np.int8)[rows]
+            similarity = np.array(batch.similarity, dtype=np.float64)[rows]
+            self.found.add_known(texts[:, rows], stand, spans, similarity, (*codes, kinds), packed)
 
     def drop(self, pairs: Iterable[tuple[int, int]]) -> set[tuple[int, int]]:
         """Keep no matches of some pairs of texts; returns the pairs that had one."""
@@ -181,12 +194,19 @@ class Collection:
 
     def span(self, text: int, span: WordSpan) -> Span:
         """A stretch of words in code points; the text is read again where that was not asked for before."""
-        start, end = self._noted_starts.at(span[0]), self._noted_ends.at(span[1])
-        if start >= 0 and end >= 0:
-            return Span(start, end)
-        if not self._placed[text]:
-            self.with_places((text,))
-        return Span(int(self.words.starts[span[0]]), int(self.words.ends[span[1] - 1]))
+        if self._placed[text]:
+            return Span(int(self.words.starts[span[0]]), int(self.words.ends[span[1] - 1]))
+        (start,), (end,) = self.spans(*(np.array([number], dtype=np.int64) for number in (text, *span)))
+        return Span(start, end)
+
+    def spans(self, texts: IndexArray, starts: IndexArray, ends: IndexArray) -> tuple[list[int], list[int]]:
+        """Stretches of words in code points, where each starts and ends; all three of shape (stretches,)."""
+        start, end = self._noted_starts.at(starts), self._noted_ends.at(ends)
+        missing = np.flatnonzero((start < 0) | (end < 0))
+        if len(missing):
+            self.with_places(texts[missing].tolist())
+            start[missing], end[missing] = self.words.starts[starts[missing]], self.words.ends[ends[missing] - 1]
+        return start.tolist(), end.tolist()
 
     def first(self, text: int) -> int:
         """Index of the first word of a text."""
@@ -204,27 +224,66 @@ class Collection:
             )
 
 
+class _Gathering:
+    """The words of texts one after the other, and what else the index holds of them."""
+
+    def __init__(self, spill: Spill) -> None:
+        self._column = Column(np.uint64, spill)
+        self._waiting: list[bytes] = []
+        self.sketches = bytearray()
+        self.sampled: list[int] = []
+        self.counts: list[int] = []
+
+    def add(self, texts: IndexedTexts, first: int, last: int) -> None:
+        """Add some of the texts that columns tell of."""
+        words = texts.words[first:last]
+        self._waiting += words
+        self.counts += [len(each) // _WORD_BYTES for each in words]
+        self.sketches += b"".join(texts.sketches[first:last])
+        self.sampled += texts.sampled[first:last]
+        if len(self._waiting) >= _TEXTS_TOGETHER:
+            self._flush()
+
+    def _flush(self) -> None:
+        self._column.extend(np.frombuffer(b"".join(self._waiting), dtype="<u8"))
+        self._waiting.clear()
+
+    def words(self) -> HashArray:
+        """The hashes of all words; nothing is added any more."""
+        self._flush()
+        return self._column.whole()
+
+
+def _rows_of(words: Words, sketches: npt.NDArray[np.uint32], sampled: IndexArray) -> Iterator[IndexedTexts]:
+    """The texts of a collection one by one, as the index holds them; without names."""
+    for number, count in enumerate(sampled.tolist()):
+        hashes = words.hashes[words.of(number)].astype("<u8", copy=False).tobytes()
+        yield IndexedTexts([""], [hashes], [sketches[number].astype("<u4", copy=False).tobytes()], [count], [""])
+
+
 class _Noted:
     """Where some words begin or end in their texts, as columns that are sorted when they are first asked."""
 
     def __init__(self) -> None:
-        self._rows = array("q")
-        self._words: IndexArray | None = None
-        self._places: IndexArray = np.zeros(0, dtype=np.int64)
+        self._rows: list[tuple[IndexArray, IndexArray]] = []
+        self._words: IndexArray = np.zeros(0, dtype=np.int64)
+        self._places: IndexArray = self._words
 
-    def add(self, word: int, place: int) -> None:
-        """Note a word's place, before any is asked for."""
-        self._rows.extend((word, place))
+    def add(self, words: IndexArray, places: IndexArray) -> None:
+        """Note some words' places, before any is asked for."""
+        self._rows.append((words, places))
 
-    def at(self, word: int) -> int:
-        """A word's place; -1 where it was not noted."""
-        if self._words is None:
-            rows = np.array(self._rows, dtype=np.int64).reshape(-1, 2)
-            order = np.argsort(rows[:, 0], kind="stable")
-            self._words, self._places = rows[order, 0], rows[order, 1]
-            self._rows = array("q")
-        row = int(np.searchsorted(self._words, word))
-        return int(self._places[row]) if row < len(self._words) and self._words[row] == word else -1
+    def at(self, words: IndexArray) -> IndexArray:
+        """The places of some words; -1 where a word was not noted."""
+        if self._rows:
+            noted, places = (np.concatenate(column) for column in zip(*self._rows, strict=True))
+            order = np.argsort(noted, kind="stable")
+            self._words, self._places = noted[order], places[order]
+            self._rows = []
+        if not len(self._words):
+            return np.full(len(words), -1, dtype=np.int64)
+        rows = np.minimum(np.searchsorted(self._words, words), len(self._words) - 1)
+        return np.where(self._words[rows] == words, self._places[rows], -1)
 
 
 def _sparse(length: int) -> npt.NDArray[np.int32]:
@@ -237,19 +296,3 @@ def _sparse(length: int) -> npt.NDArray[np.int32]:
         with suppress(OSError):  # a kernel without large pages knows nothing of them
             room.madvise(mmap.MADV_NOHUGEPAGE)
     return np.frombuffer(room, dtype=np.int32, count=length)
-
-
-def _expected(texts: Iterable[TextIndex], documents: Iterable[str]) -> Iterator[TextIndex]:
-    """The rows of some documents, in their order.
-
-    Raises:
-        StoreError: one is missing, since another program changed the index in the meantime.
-    """
-    rows = iter(texts)
-    for document in documents:
-        row = next(rows, None)
-        while row is not None and row.document < document:
-            row = next(rows, None)
-        if row is None or row.document != document:
-            raise StoreError("the index lacks an article", where=document, remedy="run again")
-        yield row

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
+
+import numpy as np
+import numpy.typing as npt
 
 from provenance.model import MatchKind
 from provenance.reuse.alignment import Block
 from provenance.reuse.overlaps import WordSpan
+
+IndexArray = npt.NDArray[np.int64]
 
 _HEAD: Final = struct.Struct("<6i")
 _RUN: Final = struct.Struct("<3i")
@@ -56,3 +62,23 @@ def unpack(packed: bytes, first_a: int, first_b: int, *, blocks: bool = True) ->
         runs = _RUN.iter_unpack(memoryview(packed)[_HEAD.size :])
         equal = tuple((first_a + at, first_b + to, length) for at, to, length in runs)
     return Kept((first_a + a, first_a + a_end), (first_b + b, first_b + b_end), bool(exact), KINDS[kind], equal)
+
+
+def heads(
+    packed: Sequence[bytes], first_a: IndexArray, first_b: IndexArray
+) -> tuple[IndexArray, tuple[npt.NDArray[np.int8], npt.NDArray[np.int8]]]:
+    """What `unpack` gives for many matches at once, without their runs.
+
+    Args:
+        packed: the matches.
+        first_a: the first word of each one's text of a, shape (matches,).
+        first_b: the same of b.
+
+    Returns:
+        Where they start and end in a and in b, shape (4, matches); whether each is exact, and the number of its kind
+        before anything was counted.
+    """
+    head = b"".join([each[: _HEAD.size] for each in packed])
+    columns = np.frombuffer(head, dtype="<i4").reshape(len(packed), -1).T.astype(np.int64)
+    stand = columns[:4] + np.stack([first_a, first_a, first_b, first_b])
+    return stand, (columns[4].astype(np.int8), columns[5].astype(np.int8))

@@ -132,8 +132,8 @@ class KindReader:
         if len(self._articles) < self._settings.furniture_articles:
             return list(kinds)
         outlets = [article.outlet for article in self._articles]
-        furnished = (match for match, kind in zip(shared, kinds, strict=True) if kind == "furniture")
-        houses = Houses(furnished, outlets, self._settings)
+        furnished = np.array([number for number, kind in enumerate(kinds) if kind == "furniture"], dtype=np.int64)
+        houses = Houses(shared.taken(furnished), outlets, self._settings)
         doubtful = self.doubtful(words, shared, kinds, exact, houses)
         asked = shared.taken(np.array(doubtful, dtype=np.int64))
         counts = shared_triples(words, asked, rare_limit(len(words), self._settings))
@@ -149,13 +149,15 @@ class KindReader:
     ) -> list[int]:
         """The matches whose kinds counts may change; the words need be those of their articles only."""
         self._counts = np.diff(words.bounds).tolist()
+        asked = np.array([number for number, each in enumerate(exact) if each], dtype=np.int64)
         return [
-            index
-            for index, (match, kind) in enumerate(zip(shared, kinds, strict=True))
-            if exact[index]
-            and (
-                kind in {"passage", "quotation"}
-                or (kind == "furniture" and self._is_questionable(words, match, self._one_house(match, houses)))
+            number
+            for number, match in zip(asked.tolist(), shared.taken(asked), strict=True)
+            if (
+                kinds[number] in {"passage", "quotation"}
+                or (
+                    kinds[number] == "furniture" and self._is_questionable(words, match, self._one_house(match, houses))
+                )
             )
             and self._is_little(match)
         ]

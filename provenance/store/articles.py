@@ -28,6 +28,9 @@ _NO_CREDITS = "[]"
 _IDS_AT_ONCE = 500
 """SQLite's default limit on variables was 999 before 3.32."""
 _CURRENT = "FROM articles JOIN versions ON versions.version_id = articles.version_id"
+HEADS = """
+    FROM articles CROSS JOIN versions INDEXED BY version_heads ON versions.version_id = articles.version_id"""
+"""The current versions without their texts: only what the index holds is asked for."""
 _RESTING = """
     SELECT attribution_id FROM evidence
     WHERE attribution_id IS NOT NULL AND article_id IN (SELECT article_id FROM temp.doomed)"""
@@ -271,7 +274,7 @@ class ArticleStore(Connection):
         """
         read = remembering(self._by_version, self.settings.texts_remembered)
         with self._mapped():
-            rows = self._rows(f"SELECT articles.version_id, id, outlet, url, credits {_CURRENT} ORDER BY id")
+            rows = self._rows(f"SELECT articles.version_id, id, outlet, url, credits {HEADS} ORDER BY id")
         once: dict[str | None, str | None] = {}
         return [
             HeldArticle((name, once.setdefault(outlet, outlet), url, _credits(packed)), version, read)

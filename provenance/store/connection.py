@@ -213,10 +213,15 @@ class Connection:
         No cursor stays open between rows, so a caller may write, or stop, while going through them. A row deleted
         in the meantime is left out, unless it was already fetched with those before it.
         """
+        for rows in self._some_by_key(sql, keys):
+            yield from rows
+
+    def _some_by_key(self, sql: str, keys: Sequence[int]) -> Iterator[list[Row]]:
+        """What `_by_key` gives, some hundred rows at a time."""
         for batch in in_batches(keys, _KEYS_AT_ONCE):
             marks = ", ".join("?" * len(batch))
             found = {row[0]: row for row in self._rows(sql.format(keys=f"({marks})"), batch)}
-            yield from (found[key] for key in batch if key in found)
+            yield [found[key] for key in batch if key in found]
 
     def _grouped(self, sql: str, keys: Sequence[int]) -> dict[int, list[Row]]:
         """Rows of a query with a `{keys}` condition, under their first column."""

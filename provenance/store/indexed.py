@@ -6,7 +6,7 @@ import json
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 
-from provenance.model import Earlier, Match, Span, TextIndex
+from provenance.model import Earlier, IndexedTexts, KeptMatches
 from provenance.store.articles import ArticleStore
 from provenance.store.connection import in_batches
 from provenance.store.records import IndexCounts, IndexUpdate
@@ -44,23 +44,23 @@ class IndexStore(ArticleStore):
         with self._mapped():
             yield from self._by_key("SELECT article_id, words FROM word_index WHERE article_id IN {keys}", keys)
 
-    def _texts(self, keys: Sequence[int]) -> Iterator[TextIndex]:
+    def _texts(self, keys: Sequence[int]) -> Iterator[IndexedTexts]:
         names = self._names()
         sql = "SELECT article_id, words, sketch, sampled, representative_id FROM word_index WHERE article_id IN {keys}"
         with self._mapped():
-            for key, words, sketch, sampled, representative in self._by_key(sql, keys):
-                yield TextIndex(names[key], words, sketch, sampled, names.get(representative, ""))
+            for rows in filter(None, self._some_by_key(sql, keys)):
+                documents, words, sketches, sampled, representatives = zip(*rows, strict=True)
+                own, central = ([names.get(key, "") for key in column] for column in (documents, representatives))
+                yield IndexedTexts(own, words, sketches, sampled, central)
 
-    def _aligned(self) -> Iterator[tuple[Match, bytes]]:
+    def _aligned(self) -> Iterator[KeptMatches]:
         names = self._names()
-        columns = "match_id, a_id, a_start, a_end, b_id, b_start, b_end, similarity, kind, cluster, alignment"
-        aligned = "length(alignment) > 0"
-        keys = self._keys(f"SELECT match_id FROM matches WHERE {aligned} ORDER BY match_id")
-        for _, a, a_start, a_end, b, b_start, b_end, similarity, kind, cluster, alignment in self._by_key(
-            f"SELECT {columns} FROM matches WHERE match_id IN {{keys}}", keys
-        ):
-            spans = Span(a_start, a_end), Span(b_start, b_end)
-            yield Match(names[a], spans[0], names[b], spans[1], similarity, kind, cluster), alignment
+        columns = "match_id, a_id, b_id, a_start, a_end, b_start, b_end, similarity, kind, alignment"
+        keys = self._keys("SELECT match_id FROM matches WHERE length(alignment) > 0 ORDER BY match_id")
+        for rows in filter(None, self._some_by_key(f"SELECT {columns} FROM matches WHERE match_id IN {{keys}}", keys)):
+            _, a, b, *spans, similarity, kinds, alignments = zip(*rows, strict=True)
+            of_a, of_b = ([names[key] for key in column] for column in (a, b))
+            yield KeptMatches(of_a, of_b, (spans[0], spans[1], spans[2], spans[3]), similarity, kinds, alignments)
 
     def index_counts(self, scheme: str) -> IndexCounts:
         """How far the collection has moved on since everything in it was compared with everything."""

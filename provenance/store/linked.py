@@ -29,8 +29,8 @@ _NAMING = """
     JOIN articles ON articles.article_id = attributions.article_id
     WHERE source_id IN {keys}"""
 _LINKED = """
-    SELECT article_id, id, signature FROM document_stages JOIN articles USING (article_id)
-    WHERE stage = 'links' AND article_id IN {keys}"""
+    SELECT article_id, id, signature FROM articles CROSS JOIN document_stages USING (article_id)
+    WHERE stage = 'links' AND article_id > ? ORDER BY article_id LIMIT ?"""
 _READ_KEYS = """
     SELECT article_id, attribution_id FROM attributions WHERE article_id IN {keys} ORDER BY article_id, place"""
 _READ_LINK_KEYS = "SELECT downstream_id, link_id FROM links WHERE downstream_id IN {keys}"
@@ -111,10 +111,10 @@ class LinkedStore(InferredStore):
 
         In no order. Whatever is removed of an article's links and chains, and any change of it, removes it here.
         """
-        keys = self._keys("SELECT article_id FROM document_stages WHERE stage = 'links'")
-        for batch in in_batches(keys, self.settings.batch_rows):
-            for rows in self._grouped(_LINKED, batch).values():
-                yield from ((name, signature) for _, name, signature in rows)
+        last = -1
+        while rows := self._rows(_LINKED, (last, self.settings.batch_rows)):
+            yield from ((name, signature) for _, name, signature in rows)
+            last = rows[-1][0]
 
     def linked_names(self) -> dict[str, dict[str, list[str]]]:
         """The names that linking went by, as `begin_linking` was told; empty where it was not."""

@@ -357,6 +357,12 @@ def _indexed_words(connection: sqlite3.Connection) -> None:
     _create(connection, {}, ["CREATE INDEX word_index_by_scheme ON word_index (scheme)"])
 
 
+def _version_heads(connection: sqlite3.Connection) -> None:
+    # going through what is known of all articles would go through their texts
+    dates = "published_start, published_end, published_precision, published_origin"
+    _create(connection, {}, [f"CREATE INDEX version_heads ON versions (version_id, outlet, url, credits, {dates})"])
+
+
 STEPS: tuple[Step, ...] = (
     (1, "articles, their versions and full-text search", _articles),
     (2, "results of the stages: matches, attributions, links, chains", _results),
@@ -367,6 +373,7 @@ STEPS: tuple[Step, ...] = (
     (7, "a record of what was run", _runs),
     (8, "what was read from where: watched files, feeds and pages, and archives", _watched),
     (9, "the articles of the index by its scheme", _indexed_words),
+    (10, "what is known of articles apart from their texts", _version_heads),
 )
 """Number, name and function of every step, in order."""
 

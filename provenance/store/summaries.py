@@ -12,6 +12,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from provenance.model import Article, Chain, DateInterval, Link, Passage, Span
+from provenance.store.articles import HEADS
 from provenance.store.attributions import name_key
 from provenance.store.connection import Row
 from provenance.store.records import ClusterRow, CreditedRow, ReuseRow
@@ -23,8 +24,8 @@ ExchangeRow = tuple[str, str, int, int, int, int, float | None, int, int]
 COPIES: Final = """
     SELECT cluster, articles.id, passages.kind, start_offset, end_offset, articles.article_id, published_start,
         published_end
-    FROM passages JOIN articles ON articles.article_id = passages.article_id
-    JOIN versions ON versions.version_id = articles.version_id
+    FROM passages CROSS JOIN articles ON articles.article_id = passages.article_id
+    CROSS JOIN versions INDEXED BY version_heads ON versions.version_id = articles.version_id
     ORDER BY cluster, articles.id, start_offset, end_offset"""
 _CREDITED: Final = """
     SELECT ifnull(outlet_key, name_key), CASE sources.kind WHEN 'agency' THEN 'outlet' ELSE sources.kind END,
@@ -34,17 +35,16 @@ _CREDITED: Final = """
     JOIN sources ON sources.source_id = attribution_sources.source_id
     WHERE sources.kind IN ('agency', 'outlet', 'person', 'organization', 'author')
     GROUP BY 1, 2 ORDER BY 5 DESC, 4 DESC, 1, 2 LIMIT ?"""
-PUBLISHED: Final = """
+PUBLISHED: Final = f"""
     SELECT CASE published_precision WHEN 'year' THEN substr(published_start, 1, 4)
             WHEN 'month' THEN substr(published_start, 1, 7) ELSE ifnull(substr(published_start, 1, 10), '') END,
         count(*)
-    FROM articles JOIN versions ON versions.version_id = articles.version_id GROUP BY 1"""
-COUNTS: Final = """
+    {HEADS} GROUP BY 1"""
+COUNTS: Final = f"""
     SELECT 'articles', count(*) FROM articles UNION ALL
     SELECT 'attributions', count(*) FROM attributions UNION ALL
     SELECT 'chains', count(*) FROM chains UNION ALL
-    SELECT 'outlets', count(DISTINCT outlet) FROM versions WHERE version_id IN (SELECT version_id FROM articles)
-        UNION ALL
+    SELECT 'outlets', count(DISTINCT outlet) {HEADS} UNION ALL
     SELECT 'clusters:' || kind, count(*) FROM clusters GROUP BY kind UNION ALL
     SELECT 'links:' || relation, count(*) FROM links GROUP BY relation"""
 _FIRST_COPIES: Final = """
@@ -78,7 +78,7 @@ class SummaryStore(TakingStore):
             measured: of links that `unmeasured` gave: key, words, share of the article, hours behind.
             exchanges: how often outlets take from each other, in the order to list them in.
         """
-        with self._writing():
+        with self._writing(), self._mapped():
             for table in _KEPT:
                 self._run(f"DELETE FROM {table}")
             self._many("INSERT INTO uncredited (link_id, words, share, hours) VALUES (?, ?, ?, ?)", list(measured))

@@ -14,9 +14,9 @@ _READ = """
         down.published_origin,
         two.id, up.outlet, up.url, up.published_start, up.published_end, up.published_precision, up.published_origin
     FROM links CROSS JOIN articles one ON one.article_id = downstream_id
-    CROSS JOIN versions down ON down.version_id = one.version_id
+    CROSS JOIN versions down INDEXED BY version_heads ON down.version_id = one.version_id
     LEFT JOIN articles two ON two.article_id = upstream_id
-    LEFT JOIN versions up ON up.version_id = two.version_id
+    LEFT JOIN versions up INDEXED BY version_heads ON up.version_id = two.version_id
     WHERE relation IN ('credited-copy', 'uncredited-copy', 'update', 'credit-only', 'common-source')
     ORDER BY one.id, link_id"""
 

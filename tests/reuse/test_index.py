@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import astuple, replace
 
 import numpy as np
 import pytest
@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from provenance.errors import StoreError
-from provenance.model import Article, Earlier, TextIndex
+from provenance.model import Article, Earlier, IndexedTexts, KeptMatches, Match, TextIndex
 from provenance.reuse import Detection, detect, goes_on
 from provenance.reuse.kept import Kept, pack, unpack
 from provenance.settings import ReuseSettings
@@ -23,6 +23,29 @@ PLAIN = replace(ReuseSettings(), rare_occurrences=100_000, furniture_articles=10
 
 Prose = Callable[..., list[str]]
 EditWords = Callable[..., list[str]]
+
+
+_TOGETHER = 3
+
+
+def texts_of(texts: Sequence[TextIndex]) -> list[IndexedTexts]:
+    """The index of texts as the store gives it, few at a time so that there are many joints."""
+    together = [texts[first : first + _TOGETHER] for first in range(0, len(texts), _TOGETHER)]
+    return [IndexedTexts(*zip(*map(astuple, some), strict=True)) for some in together]
+
+
+def kept_of(matches: Sequence[tuple[Match, bytes]]) -> list[KeptMatches]:
+    """The matches of before as the store gives them, few at a time."""
+    found = []
+    for first in range(0, len(matches), _TOGETHER):
+        some, packed = zip(*matches[first : first + _TOGETHER], strict=True)
+        spans = zip(
+            *((one.a_span.start, one.a_span.end, one.b_span.start, one.b_span.end) for one in some), strict=True
+        )
+        columns = ([getattr(one, name) for one in some] for name in ("a", "b", "similarity", "kind"))
+        a, b, similarity, kinds = columns
+        found.append(KeptMatches(a, b, (*spans,), similarity, kinds, packed))
+    return found
 
 
 class Desk:
@@ -50,7 +73,7 @@ class Desk:
             for match, packed in zip(self.found.matches, self.found.alignments, strict=True)
             if {match.a, match.b} <= known and packed
         ]
-        return Earlier(known, [self.index[name] for name in sorted(known)], matches)
+        return Earlier(known, texts_of([self.index[name] for name in sorted(known)]), kept_of(matches))
 
     def detect(self) -> Detection:
         self.found = detect(list(self.articles.values()), self.settings, earlier=self.earlier())
