@@ -19,12 +19,19 @@ from provenance.attribution.renewal import TraceRow, outdate, renewed_gazetteer
 from provenance.collector import without_collector
 from provenance.corpus import Corpus
 from provenance.engines.packing import unpack_attributions
-from provenance.errors import InputError, MissingExtraError, StoreError, UnreadableError
+from provenance.errors import (
+    InputError,
+    MalformedError,
+    MissingExtraError,
+    SettingsError,
+    StoreError,
+    UnreadableError,
+)
 from provenance.model import Attribution, Evidence
 from provenance.recording import recording
 from provenance.reports import AddReport, RunReport
 from provenance.reuse import INDEX_SCHEME
-from provenance.settings import Settings
+from provenance.settings import Settings, group_of
 from provenance.signatures import METHOD, signature_of
 from provenance.store import IndexUpdate
 
@@ -57,31 +64,49 @@ class Result:
         Raises:
             MissingExtraError: there is nothing to read Parquet with.
             UnreadableError: there is no whole result.
+            MalformedError: its manifest is damaged.
             StoreError: another version made it.
         """
-        try:
-            import pyarrow.dataset as ds  # noqa: PLC0415 - an extra
-        except ImportError as error:
-            remedy = "pip install 'provenance[spark]'"
-            raise MissingExtraError("reading Parquet needs pyarrow", remedy=remedy) from error
         manifest = folder / "manifest"
         if not (manifest / "_SUCCESS").exists():
             remedy = "name the folder that `provenance run --engine spark --output` wrote to its end"
             raise UnreadableError("no whole result of the Spark engine", where=str(folder), remedy=remedy)
-        told = json.loads(ds.dataset(manifest, format="parquet").to_table()["manifest"][0].as_py())
+        told = _read(manifest)
         made = told.get("layout"), told.get("method"), told.get("scheme")
         if made != (LAYOUT, METHOD, INDEX_SCHEME):
             what = f"made by provenance {told.get('version')}, whose results differ"
             raise StoreError(what, where=str(folder), remedy="run the job again with the version installed here")
-        return cls(folder, told)
+        result = cls(folder, told)
+        result.check()
+        return result
+
+    def check(self) -> None:
+        """Refuse a manifest that says what no job writes, before anything is taken over.
+
+        Raises:
+            MalformedError: it does; the message names the field.
+        """
+        try:
+            _ = self.settings(Settings()), self.errors
+        except SettingsError as error:
+            raise _damaged(self._manifest, f"settings: {error.what}") from error
+        outlets, job = self.told.get("outlets"), self.told.get("job")
+        if not (isinstance(job, str) and (outlets is None or isinstance(outlets, str))):
+            raise _damaged(self._manifest, "job or outlets is no text")
+        try:
+            Gazetteer(read_back(outlets))
+        except (ValueError, TypeError, AttributeError, RecursionError) as error:
+            raise _damaged(self._manifest, f"outlets: {error}") from error
 
     def settings(self, given: Settings) -> Settings:
         """Settings with those of the job where results depend on them."""
-        kept = {
-            group.name: type(getattr(given, group.name))(**self.told["settings"][group.name])
-            for group in dataclasses.fields(given)
-            if group.name in {"ingest", "reuse", "attribution", "chains"}
-        }
+        told = self.told.get("settings")
+        kept = {}
+        for name in ("ingest", "reuse", "attribution", "chains"):
+            table = told.get(name) if isinstance(told, dict) else None
+            if not isinstance(table, dict):
+                raise _damaged(self._manifest, f"no settings of {name}")
+            kept[name] = group_of(Settings, name, table, self._manifest)
         kept["attribution"] = dataclasses.replace(kept["attribution"], outlets="")
         return dataclasses.replace(given, **kept)
 
@@ -97,14 +122,45 @@ class Result:
     @property
     def errors(self) -> tuple[InputError, ...]:
         """What the job could not use."""
-        return tuple(
-            getattr(errors, kind)(what, where=where, remedy=remedy) for kind, where, what, remedy in self._told
-        )
+        listed = self.told.get("errors")
+        if not isinstance(listed, list):
+            raise _damaged(self._manifest, "no list of errors")
+        return tuple(self._error(one) for one in listed)
+
+    def _error(self, told: Any) -> InputError:
+        if not (isinstance(told, list) and len(told) == 4 and all(isinstance(part, str) for part in told)):
+            raise _damaged(self._manifest, "an error is not its kind, place, text and remedy")
+        name, where, what, remedy = told
+        kind = getattr(errors, name, None)
+        if not (isinstance(kind, type) and issubclass(kind, InputError)):
+            raise _damaged(self._manifest, f"no error of what was read is named {name!r:.80}")
+        return kind(what, where=where, remedy=remedy)
 
     @property
-    def _told(self) -> list[list[str]]:
-        found: list[list[str]] = self.told["errors"]
-        return found
+    def _manifest(self) -> Path:
+        return self.folder / "manifest"
+
+
+def _read(manifest: Path) -> dict[str, Any]:
+    """What a manifest says."""
+    try:
+        import pyarrow as pa  # noqa: PLC0415 - an extra
+        import pyarrow.dataset as ds  # noqa: PLC0415
+    except ImportError as error:
+        remedy = "pip install 'provenance[spark]'"
+        raise MissingExtraError("reading Parquet needs pyarrow", remedy=remedy) from error
+    try:
+        told = json.loads(ds.dataset(manifest, format="parquet").to_table()["manifest"][0].as_py())
+    except (pa.ArrowException, OSError, LookupError, TypeError, ValueError, RecursionError) as error:
+        raise _damaged(manifest, f"it cannot be read: {error}") from error
+    if not isinstance(told, dict):
+        raise _damaged(manifest, "it holds no fields")
+    return told
+
+
+def _damaged(manifest: Path, what: str) -> MalformedError:
+    remedy = "run the job again, or copy its folder anew"
+    return MalformedError(f"the manifest is damaged: {what}", where=str(manifest), remedy=remedy)
 
 
 def taking(result: Result, database: Path, given: Settings) -> Corpus:

@@ -952,6 +952,11 @@ class StoreSettings:
     credited_kept: int = setting(
         2000, "Sources of which the summaries keep how many articles credit them; the rest are credited once or twice."
     )
+    counted_statements: int = setting(
+        50_000,
+        "Statements up to which the page of `run` counts all sources, which takes a second at that; beyond, it shows "
+        "the first ones and says that there are more.",
+    )
     near_ids: int = setting(3, "How many ids that look alike are named where an id is not held.")
     near_id_score: float = setting(
         75.0, "How alike they must be, in rapidfuzz's WRatio of 0 to 100; below it most suggestions are chance."
@@ -1216,11 +1221,22 @@ class Settings:
                 known = ", ".join(sorted(groups))
                 what = f"no table of settings is named {name!r}"
                 raise SettingsError(what, where=str(path), remedy=f"one of: {known}")
-            chosen[name] = _group(cls, name, table, path)
+            chosen[name] = group_of(cls, name, table, path)
         return cls(**chosen)
 
 
-def _group(settings: type[Settings], name: str, table: dict[str, Any], path: Path) -> Any:
+def group_of(settings: type[Settings], name: str, table: dict[str, Any], path: Path) -> Any:
+    """One group of settings from the values that a file gives; what it does not name keeps its default.
+
+    Args:
+        settings: the class of all settings.
+        name: of the group.
+        table: values by the names of settings.
+        path: the file, for messages.
+
+    Raises:
+        SettingsError: a setting is unknown, or its value of another type or impossible.
+    """
     default = getattr(settings(), name)
     known = {entry.name: getattr(default, entry.name) for entry in dataclasses.fields(default)}
     values: dict[str, Any] = {}

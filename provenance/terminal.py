@@ -19,11 +19,12 @@ from rich.text import Text
 
 from provenance.export.tags import UNTAGGED, Named, Tags
 from provenance.model import Article, Attribution, Chain, Evidence, Link, Span
+from provenance.terminal_lines import lines_of, printed
 
 if TYPE_CHECKING:
     from provenance.reports import ArticleView, Comparison
     from provenance.reuse.edits import Edit
-    from provenance.store import ClusterRow, SourceRow
+    from provenance.store import ClusterRow, LeadingRow, SourceRow
 
 ARROW: Final = " ← "
 Block = tuple[str, Sequence[str]]
@@ -210,7 +211,7 @@ def clusters(out: Console, rows: Sequence[ClusterRow]) -> None:
     listed(out, columns, cells, block)
 
 
-def copies(out: Console, found: Sequence[tuple[Article, Span, str]]) -> None:
+def copies(out: Console, found: Iterable[tuple[Article, Span, str]]) -> None:
     """The copies of one passage, each with its words."""
     for article, span, kind in found:
         head = f"{printable(article.id)} [{span.start}:{span.end}] {kind}, "
@@ -312,7 +313,7 @@ def indented(out: Console, text: str | Text, indent: int, style: str = "") -> No
         out.print(line, soft_wrap=True)
 
 
-def sources(out: Console, rows: Sequence[SourceRow], tags: Tags = UNTAGGED) -> None:
+def sources(out: Console, rows: Sequence[SourceRow | LeadingRow], tags: Tags = UNTAGGED) -> None:
     """A table of sources."""
     columns = (
         Column("source", 22),
@@ -404,7 +405,7 @@ def _marked_text(out: Console, view: ArticleView) -> None:
             brackets[start] = brackets.get(start, "") + opening
             brackets[end] = closing + brackets.get(end, "")
     cuts = sorted({edge for found in marked.values() for span in found for edge in span})
-    for start, end in _lines(text):
+    for start, end in lines_of(text):
         line = Text()
         inside = cuts[bisect_right(cuts, start) : bisect_right(cuts, end)]
         line.append(brackets.pop(start, ""))
@@ -412,7 +413,7 @@ def _marked_text(out: Console, view: ArticleView) -> None:
             styles = [] if plain else [style for name, style, _ in _MARKS if _within(marked[name], low)]
             line.append(_keeping_spaces(text[low:high]), style=" ".join(styles))
             line.append(brackets.pop(high, ""))
-        out.print(line)
+        printed(out, line)
 
 
 def _marked(view: ArticleView) -> dict[str, list[tuple[int, int]]]:
@@ -441,15 +442,6 @@ def _within(spans: list[tuple[int, int]], place: int) -> bool:
     return at >= 0 and spans[at][0] <= place < spans[at][1]
 
 
-def _lines(text: str) -> list[tuple[int, int]]:
-    found, at = list[tuple[int, int]](), 0
-    for line in text.splitlines(keepends=True):
-        if line.strip("\r\n") or [last - first for first, last in found[-2:]] != [0, 0]:  # two empty lines are enough
-            found.append((at, at + len(line.rstrip("\r\n"))))
-        at += len(line)
-    return found
-
-
 def _keeping_spaces(text: str) -> str:
     """Like `printable`, but spaces at the ends of a piece stay."""
     middle = printable(text)
@@ -476,7 +468,7 @@ def comparison(out: Console, compared: Comparison) -> None:
             f"Passage {number}: {match.kind}, {match.similarity:.0%} alike, "
             f"A [{match.a_span.start}:{match.a_span.end}], B [{match.b_span.start}:{match.b_span.end}]",
         )
-        out.print(edited_text(passage.edits, compared.a.text, compared.b.text))
+        printed(out, edited_text(passage.edits, compared.a.text, compared.b.text))
     for link in compared.links:
         heading(out, "Link")
         links(out, [link], evidence=True)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 import dataclasses
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -83,7 +84,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "pages": BASE | {"summarizing", "text", "reuse", "chains", "export", "store", "reports", "takings", "corpus"},
     "checking": BASE | {"attribution", "corpus", "reuse", "signatures", "store", "takings", "text"},
     "progress": set(),
-    "terminal": BELOW_COMMANDS,
+    "terminal": BELOW_COMMANDS | {"terminal_lines"},
+    "terminal_lines": set(),
     "trace_page": BELOW_COMMANDS | {"terminal"},
     "takings_page": BELOW_COMMANDS | {"terminal"},
     "summary": BELOW_COMMANDS | {"terminal"},
@@ -136,6 +138,7 @@ def named(module: Path) -> str:
     return module.relative_to(PACKAGE.parent).as_posix()
 
 
+@cache
 def tree_of(module: Path) -> ast.Module:
     return ast.parse(module.read_text(encoding="utf-8"), filename=str(module))
 

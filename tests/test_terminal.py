@@ -126,9 +126,3 @@ def test_a_trace_of_nothing() -> None:
     out, written = console()
     trace_page.trace(out, Trace("Walnuts rule", Answer(), Answer(), Answer()))
     assert "does not hold it" in written.getvalue()
-
-
-def test_a_million_empty_lines_are_shown_as_two() -> None:
-    text = "One.\n" + "\n" * 1_000_000 + "Two.\n\nThree."
-    shown = [text[start:end] for start, end in terminal._lines(text)]
-    assert shown == ["One.", "", "", "Two.", "", "Three."]

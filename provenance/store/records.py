@@ -156,6 +156,18 @@ class CreditedRow:
 
 
 @dataclass(frozen=True, slots=True)
+class LeadingRow:
+    """One of the first rows of the list of sources: a `SourceRow` without its chains, which take longest to count."""
+
+    name: str
+    kind: SourceKind
+    outlet: str | None
+    held: int
+    articles: int
+    statements: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReuseRow:
     """Text that one article took from another without saying so.
 

@@ -90,6 +90,8 @@ class TraceStore(MatchStore):
             in_text: whether a text does; asked of those that the full-text index gives, and of those that it may miss.
         """
         keys = self._keys(_READ, (signature,))
+        if not keys:
+            return []
         held, found, possible = set(keys), set[int](), set[int]()
         sql = "SELECT article_id, plain, page FROM outlet_traces WHERE article_id IN {keys}"
         for key, plain, page in self._by_key(sql, keys):
