@@ -238,7 +238,10 @@ def remove(documents: tuple[str, ...], database: Path, settings_file: Path | Non
 @database_options
 @row_options
 @pager_option
-def documents(database: Path, settings_file: Path | None, as_json: bool, as_csv: bool) -> None:
+@click.option(
+    "--limit", type=click.IntRange(min=1), default=1000, show_default=True, help="How many to print for people."
+)
+def documents(database: Path, settings_file: Path | None, as_json: bool, as_csv: bool, limit: int) -> None:
     """List the articles held.
 
     \b
@@ -254,7 +257,8 @@ def documents(database: Path, settings_file: Path | None, as_json: bool, as_csv:
             print_rows(corpus.rows("documents", corpus.documents()), FIELDS["documents"], as_json=as_json)
         else:
             with page() as out:
-                terminal.documents(out, corpus.documents(), corpus.tags)
+                terminal.documents(out, corpus.store.first_articles(limit), corpus.tags)
+            say_rest(corpus.store.count_articles()[0], limit, "--limit shows more, --json all")
 
 
 @main.command()
@@ -340,17 +344,19 @@ def passages(  # noqa: PLR0913, PLR0917 - click hands over every option
             chosen = corpus.copies(cluster) if cluster is not None else corpus.all_copies(furniture=furniture)
             print_rows(map(passage_row, chosen), FIELDS["passages"], as_json=as_json)
         elif cluster is not None:
-            found = [(corpus.store.article(copy.document), copy.span, copy.kind) for copy in corpus.copies(cluster)]
+            copies = corpus.copies(cluster)
             with page() as out:
-                terminal.copies(out, found)
+                terminal.copies(out, ((corpus.store.article(copy.document), copy.span, copy.kind) for copy in copies))
         else:
-            listed = list(corpus.passages(furniture=furniture))
+            listed = corpus.store.first_clusters(limit, furniture=furniture)
             if not listed:
                 click.echo("No two articles share a passage.")
                 return
             with page() as out:
-                terminal.clusters(out, listed[:limit])
-            say_rest(len(listed), limit, "--limit shows more, --json all")
+                terminal.clusters(out, listed)
+            kinds = corpus.store.cluster_counts().items()
+            count = sum(number for kind, number in kinds if furniture or kind != "furniture")
+            say_rest(count, limit, "--limit shows more, --json all")
 
 
 @main.command()

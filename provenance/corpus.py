@@ -48,7 +48,7 @@ from provenance.settings import Settings
 from provenance.signatures import METHOD, signature_of
 from provenance.store import AddCounts, ClusterRow, IndexUpdate, SearchHit, SourceRow, Stage, Store
 from provenance.store.turns import in_turn
-from provenance.summarizing import summarize, taken
+from provenance.summarizing import every_taken, summarize
 from provenance.takings import Exchange, Uncredited, exchanges
 from provenance.text.languages import detect_language
 from provenance.tracing import trace_stored
@@ -188,10 +188,11 @@ class Corpus:
         """
         self._take_outlets()
         with without_collector():
-            self._detect(progress, full=full)
+            held = self._detect(progress, full=full)
         self._attribute(progress)
         with without_collector():
-            self._link(progress, full=full)
+            self._link(progress, held, full=full)
+            del held
             self.summarize()
 
     @recorded("run")
@@ -262,7 +263,7 @@ class Corpus:
             return found.tags if found is not None else ()
 
         some = any(outlet.tags for outlet in known.outlets)
-        return Tags(of, self.store.held_articles, some=some, meant=stands_for)
+        return Tags(of, self.store.heads, some=some, meant=stands_for)
 
     def rows(self, what: str, records: Iterable[object]) -> Iterator[Row]:
         """Records of one kind as rows for programs, with the tags of their outlets."""
@@ -354,11 +355,9 @@ class Corpus:
             document, source, outlet=outlet, depth=depth, relation=relation, surest_first=surest_first
         )
 
-    def uncredited(self) -> list[Uncredited]:
-        """Text that articles took from others without saying so, most words first."""
-        links = self.store.links(relation="uncredited-copy")
-        found = [taken(self.store, self.settings.reuse, link) for link in links]
-        return sorted(found, key=lambda each: (-each.words, each.taker.id, each.source.id))
+    def uncredited(self, most: int | None = None) -> list[Uncredited]:
+        """Text that articles took from others without saying so, most words first; all of it, or the first so many."""
+        return every_taken(self.store, self.settings.reuse, most)
 
     def outlets(self) -> list[Exchange]:
         """Which outlets take from which, how often, with and without credit, and how long after."""
@@ -416,12 +415,12 @@ class Corpus:
 
     # stages -----------------------------------------------------------------------------------------------------
 
-    def _detect(self, progress: Progress, *, full: bool = False) -> None:
-        """Find shared passages: among all articles, or between the changed ones and all (`reuse.goes_on`)."""
+    def _detect(self, progress: Progress, *, full: bool = False) -> Sequence[Article] | None:
+        """Find shared passages, all or those of changed articles; returns what was read without texts, if it was."""
         reuse = self.settings.reuse
         signature = signature_of(reuse)
         if not full and up_to_date(self, "passages", self.store.stage_signature("reuse"), signature):
-            return
+            return None
         scheme = signature_of(reuse, INDEX_SCHEME)
         counts = self.store.index_counts(scheme)
         if not full and goes_on(counts.articles, counts.compared, counts.changed, reuse):
@@ -433,6 +432,7 @@ class Corpus:
             index = IndexUpdate(scheme, found.index(), found.alignments, found.whole, counts)
             kept = None if reuse.sensitivity == "rewritten" else index
             self.store.replace_matches(found.matches, found.passages, signature=signature, index=kept)
+        return articles if earlier is not None else None
 
     def _attribute(self, progress: Progress) -> None:
         """Read the attributions of changed articles, and of those that mention an outlet that came or changed."""
@@ -455,13 +455,13 @@ class Corpus:
             self.store.replace_attributions_of(told(), signature=signature)
         self.store.set_stage_signature("attribution", signature_of(*settled))
 
-    def _link(self, progress: Progress, *, full: bool = False) -> None:
+    def _link(self, progress: Progress, held: Sequence[Article] | None, *, full: bool = False) -> None:
         """Link what a change touches (`inference.infer`), or all articles."""
         signature = signature_of(self.settings.chains, self._upstream_signatures())
         if not full and up_to_date(self, "links and chains", self.store.stage_signature("chains"), signature):
             return
         scheme = signature_of(self.settings.chains)
-        infer(self.store, self.settings.chains, scheme, full=full, progress=progress)
+        infer(self.store, self.settings.chains, scheme, full=full, progress=progress, articles=held)
         for stage in ("links", "chains"):
             self.store.set_stage_signature(stage, signature)
 

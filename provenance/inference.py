@@ -57,7 +57,15 @@ class _Collection:
         return {document: self.signature(document) for document in documents}
 
 
-def infer(store: Store, settings: ChainSettings, scheme: str, *, full: bool, progress: Progress) -> int:
+def infer(
+    store: Store,
+    settings: ChainSettings,
+    scheme: str,
+    *,
+    full: bool,
+    progress: Progress,
+    articles: Sequence[Article] | None = None,
+) -> int:
     """Bring links and chains up to date with articles, passages and attributions.
 
     Args:
@@ -66,24 +74,25 @@ def infer(store: Store, settings: ChainSettings, scheme: str, *, full: bool, pro
         scheme: names the settings and the method; links made with others are made again.
         full: make all links and chains again.
         progress: is told how far the work is.
+        articles: all of them, sorted by id, where they are at hand; their texts need not be in memory.
 
     Returns:
         How many articles' chains were made again.
     """
     progress("linking", 0.0)
-    whole, clusters = _collection(store, scheme)
-    articles, around = whole.articles, whole.around
+    whole, clusters = _collection(store, scheme, store.held_articles() if articles is None else articles)
+    around = whole.around
     differing, changed = _differing(store, whole, full=full)
-    parted = Groups(articles, whole.found, around)
+    parted = Groups(whole.articles, whole.found, around)
     again, groups = set[str](), 0
     for group in parted.of(changed):
         again.update(group)
         groups += 1
     quoting = sorted((quoted_with(again, whole.found.quoted) | differing) - again)
     store.begin_linking(
-        None if len(again) == len(articles) else {*again, *quoting}, clusters, around.outlets.introduced()
+        None if len(again) == len(whole.articles) else {*again, *quoting}, clusters, around.outlets.introduced()
     )
-    fields = {"articles": len(articles), "again": len(again), "groups": groups, "quoting": len(quoting)}
+    fields = {"articles": len(whole.articles), "again": len(again), "groups": groups, "quoting": len(quoting)}
     message = "links and chains of %(again)d of %(articles)d articles are made, quotation links of %(quoting)d more"
     _log.info(message, fields, extra={"event": "linking"})
     done = 0
@@ -96,9 +105,9 @@ def infer(store: Store, settings: ChainSettings, scheme: str, *, full: bool, pro
     return len(again)
 
 
-def _collection(store: Store, scheme: str) -> tuple[_Collection, dict[int, int]]:
+def _collection(store: Store, scheme: str, held: Iterable[Article]) -> tuple[_Collection, dict[int, int]]:
     """What is known of all articles, and what their passage clusters are."""
-    articles = {article.id: article for article in store.held_articles()}
+    articles = {article.id: article for article in held}
     around = surroundings(articles.values(), store.agencies_named())
     passages, matches = store.shared_text()
     clusters = cluster_digests(passages)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import click
 
@@ -11,6 +13,17 @@ from provenance.options import database_options, opened, page, pager_option, pri
 
 if TYPE_CHECKING:
     from provenance.model import Stance
+
+_Record = TypeVar("_Record")
+
+
+def first_of(found: Iterator[_Record], most: int) -> tuple[list[_Record], int]:
+    """The first records of a list, and how many it has; no more of them are held than that."""
+    from provenance.store import Counted
+
+    count = found.left if isinstance(found, Counted) else None
+    listed = list(islice(found, most))
+    return listed, len(listed) + sum(1 for _ in found) if count is None else count
 
 
 @click.command()
@@ -64,13 +77,13 @@ def attributions(  # noqa: PLR0913, PLR0917 - click hands over every option
         if as_json or as_csv:
             print_rows(corpus.rows("attributions", found), FIELDS["attributions"], as_json=as_json)
             return
-        listed = list(found)
+        listed, count = first_of(found, limit)
         if not listed:
             click.echo("No attribution.")
             return
         with page() as out:
-            terminal.attributions(out, listed[:limit], corpus.tags)
-        say_rest(len(listed), limit, "--limit shows more, --json all")
+            terminal.attributions(out, listed, corpus.tags)
+        say_rest(count, limit, "--limit shows more, --json all")
 
 
 @click.command()
@@ -130,13 +143,13 @@ def chains(  # noqa: PLR0913, PLR0917 - click hands over every option
         if as_json or as_csv:
             print_rows(corpus.rows("chains", found), FIELDS["chains"], as_json=as_json)
             return
-        listed = list(found)
+        listed, count = first_of(found, limit)
         if not listed:
             click.echo("No chain.")
             return
         with page() as out:
-            terminal.chains(out, listed[:limit], corpus.tags)
-        say_rest(len(listed), limit, "--limit shows more, --json all")
+            terminal.chains(out, listed, corpus.tags)
+        say_rest(count, limit, "--limit shows more, --json all")
 
 
 @click.command()
@@ -230,16 +243,17 @@ def list_uncredited(database: Path, settings_file: Path | None, *, as_json: bool
     from provenance.export.rows import FIELDS
 
     with opened(database, settings_file) as corpus:
-        found = corpus.uncredited()
         if as_json or as_csv:
-            print_rows(corpus.rows("uncredited", found), FIELDS["uncredited"], as_json=as_json)
+            print_rows(corpus.rows("uncredited", corpus.uncredited()), FIELDS["uncredited"], as_json=as_json)
             return
+        found = corpus.uncredited(limit)
         if not found:
             click.echo("No article is found to print another's text without saying so.")
             return
         with page() as out:
-            takings_page.uncredited(out, found[:limit], corpus.tags)
-        say_rest(len(found), limit, "--limit shows more, --json all")
+            takings_page.uncredited(out, found, corpus.tags)
+        count = corpus.store.link_counts().get("uncredited-copy", len(found))
+        say_rest(count, limit, "--limit shows more, --json all")
 
 
 LISTINGS: Final = (attributions, chains, sources, outlets)

@@ -23,6 +23,23 @@ def taken(store: Store, settings: ReuseSettings, link: Link) -> Uncredited:
     return uncredited(link, one, two, (match.a_span for match in shared if match.kind != "furniture"))
 
 
+def every_taken(store: Store, settings: ReuseSettings, most: int | None = None) -> list[Uncredited]:
+    """Text taken without credit, most words first.
+
+    Args:
+        store: the collection.
+        settings: how alike two copies must be that were not aligned with each other.
+        most: how many at most, found by the summaries where they are up to date; None for all.
+
+    Raises:
+        NotFoundError: an article was deleted in the meantime.
+    """
+    if most is not None and store.summaries_current():
+        return [taken(store, settings, row.link) for row in store.reuse_page(most)]
+    found = [taken(store, settings, link) for link in store.links(relation="uncredited-copy")]
+    return sorted(found, key=lambda each: (-each.words, each.taker.id, each.source.id))[:most]
+
+
 def summarize(store: Store, settings: ReuseSettings, name_of: Callable[[str, str], str]) -> None:
     """Bring the summaries of a store up to date; does nothing where they are.
 

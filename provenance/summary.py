@@ -11,16 +11,15 @@ from rich.text import Text
 
 from provenance import terminal
 from provenance.export import rows
-from provenance.export.tags import Tags
-from provenance.model import Article, Chain
+from provenance.model import Article, Chain, Relation
 
 if TYPE_CHECKING:
     from provenance.chains import Answer, Figure, Trace
     from provenance.corpus import Corpus
     from provenance.reports import Comparison, RunReport
-    from provenance.store import SourceRow
+    from provenance.store import LeadingRow, SourceRow
 
-RELATIONS: Final = (
+RELATIONS: Final[tuple[Relation, ...]] = (
     "uncredited-copy",
     "credited-copy",
     "common-source",
@@ -43,22 +42,25 @@ _SOURCES: Final = 10
 
 
 def print_summary(out: Console, corpus: Corpus, report: RunReport, database: str) -> None:
-    """Print the page."""
-    articles = list(corpus.documents())
+    """Print the page; it reads the first rows of each list, however long the lists are."""
     db = "" if database == "db/provenance.db" else f" --db {_quoted(database)}"
+    articles = corpus.store.first_articles(_ARTICLES)
     if not articles:
         out.print("The collection holds no article.")
         return
-    _articles(out, articles, corpus.tags, db)
+    _articles(out, corpus, articles, report.articles, db)
     _passages(out, corpus, report, db)
     _links(out, corpus, report, db)
-    _chains(out, corpus, articles, db)
-    _sources(out, list(corpus.sources()), corpus.tags, db)
-    _next(out, corpus, articles, db)
+    _chains(out, corpus, articles, report.articles, db)
+    _sources(out, corpus, report, db)
+    _next(out, corpus, articles[0], db)
 
 
-def _rest(out: Console, count: int, shown: int, command: str) -> None:
-    if count > shown:
+def _rest(out: Console, count: int | None, shown: int, command: str) -> None:
+    """Say how many rows were cut; None where they are too many to be counted for this."""
+    if count is None:
+        terminal.indented(out, f"… and more: {terminal.printable(command)}", 2, style="dim")
+    elif count > shown:
         terminal.indented(out, f"… and {count - shown:,} more: {terminal.printable(command)}", 2, style="dim")
 
 
@@ -71,12 +73,12 @@ def _counted(count: int, one: str, many: str) -> str:
     return f"{count:,} {one if count == 1 else many}"
 
 
-def _articles(out: Console, articles: Sequence[Article], tags: Tags, db: str) -> None:
-    undated = sum(article.published is None for article in articles)
-    dates = "none dated" if undated == len(articles) else f"{undated:,} undated" if undated else "all dated"
-    out.print(Text(f"{_counted(len(articles), 'article', 'articles')}, {dates}", style="bold"))
-    terminal.documents(out, articles[:_ARTICLES], tags)
-    _rest(out, len(articles), _ARTICLES, f"provenance documents{db}")
+def _articles(out: Console, corpus: Corpus, articles: Sequence[Article], count: int, db: str) -> None:
+    undated = corpus.store.count_undated()
+    dates = "none dated" if undated == count else f"{undated:,} undated" if undated else "all dated"
+    out.print(Text(f"{_counted(count, 'article', 'articles')}, {dates}", style="bold"))
+    terminal.documents(out, articles, corpus.tags)
+    _rest(out, count, _ARTICLES, f"provenance documents{db}")
 
 
 def _passages(out: Console, corpus: Corpus, report: RunReport, db: str) -> None:
@@ -87,12 +89,7 @@ def _passages(out: Console, corpus: Corpus, report: RunReport, db: str) -> None:
         out.print(f"No two of these articles share a passage of {words} words or more{aside}.")
         return
     out.print(f"{_counted(report.clusters, 'passage is', 'passages are')} shared{aside}.")
-    shown = []
-    for row in corpus.passages():
-        shown.append(row)
-        if len(shown) == _CLUSTERS:
-            break
-    terminal.clusters(out, shown)
+    terminal.clusters(out, corpus.store.first_clusters(_CLUSTERS))
     _rest(out, report.clusters, _CLUSTERS, f"provenance passages{db}")
 
 
@@ -102,22 +99,22 @@ def _links(out: Console, corpus: Corpus, report: RunReport, db: str) -> None:
     if not count:
         out.print("No link: these articles neither share text nor credit an outlet or agency.")
         return
-    found = sorted(corpus.links(), key=lambda link: (-link.confidence, link.downstream, link.upstream or ""))
+    tags = corpus.tags
     shown = 0
     for relation in RELATIONS:
-        some = [link for link in found if link.relation == relation]
+        some = report.links.get(relation, 0)
         if some:
-            out.print(Text(f"{relation} ({len(some):,})", style="bold dim"))
-            terminal.links(out, some[:_LINKS_OF_A_KIND], corpus.tags)
-            shown += min(len(some), _LINKS_OF_A_KIND)
+            out.print(Text(f"{relation} ({some:,})", style="bold dim"))
+            terminal.links(out, corpus.store.first_links(relation, _LINKS_OF_A_KIND), tags)
+            shown += min(some, _LINKS_OF_A_KIND)
     _rest(out, count, shown, f"provenance export links{db}")
 
 
-def _chains(out: Console, corpus: Corpus, articles: Sequence[Article], db: str) -> None:
+def _chains(out: Console, corpus: Corpus, articles: Sequence[Article], count: int, db: str) -> None:
     _heading(out, "Attribution chains, nearest relayer first, ultimate source last, with the words that show them")
     tags = corpus.tags
-    most = _CHAINS_OF_FEW if len(articles) <= _FEW else _CHAINS_OF_MANY
-    for article in articles[:_ARTICLES]:
+    most = _CHAINS_OF_FEW if count <= _FEW else _CHAINS_OF_MANY
+    for article in articles:
         found = distinct(corpus.chains(article.id))
         out.print()
         head = f"{terminal.printable(article.id)}  {terminal.label(article)}{terminal.tagged(tags.article(article))}"
@@ -127,8 +124,7 @@ def _chains(out: Console, corpus: Corpus, articles: Sequence[Article], db: str) 
         for chain in found[:most]:
             terminal.chain_lines(out, chain, tags=tags)
         _rest(out, len(found), most, f"provenance chains --document {_quoted(article.id)}{db}")
-    if len(articles) > _ARTICLES:
-        _rest(out, len(articles), _ARTICLES, f"provenance chains{db}")
+    _rest(out, count, _ARTICLES, f"provenance chains{db}")
 
 
 def distinct(chains: Iterable[Chain]) -> list[Chain]:
@@ -146,30 +142,34 @@ def _prominence(chain: Chain) -> tuple[bool, int, float, int]:
     return (chain.claim is not None, -len(chain.hops), -chain.confidence, chain.claim.start if chain.claim else 0)
 
 
-def _sources(out: Console, found: Sequence[SourceRow], tags: Tags, db: str) -> None:
+def _sources(out: Console, corpus: Corpus, report: RunReport, db: str) -> None:
+    tags = corpus.tags
+    few = report.attributions <= corpus.settings.store.counted_statements
+    every: Sequence[SourceRow] = list(corpus.sources()) if few else ()
+    first = every[:_SOURCES] if few else corpus.store.first_sources(_SOURCES)
     _heading(out, "Most relied on")
-    if not found:
+    if not first:
         out.print("No source is credited.")
         return
-    terminal.sources(out, found[:_SOURCES], tags)
-    _rest(out, len(found), _SOURCES, f"provenance sources{db}")
-    unseen = [row for row in found if row.outlet is not None and not row.held]
+    terminal.sources(out, first, tags)
+    _rest(out, len(every) if few else None, _SOURCES, f"provenance sources{db}")
+    found: Sequence[SourceRow | LeadingRow] = [row for row in every if row.outlet is not None and not row.held]
+    unseen, count = (found[:_UNSEEN], len(found)) if few else corpus.store.first_unseen(_UNSEEN)
     _heading(out, "Credited but not held")
     if not unseen:
         out.print("None: every outlet and agency credited has an article in the collection.")
         return
     shown = (
-        f"{terminal.printable(row.name)}{terminal.tagged(tags.outlet(row.outlet))} ({row.articles})"
-        for row in unseen[:_UNSEEN]
+        f"{terminal.printable(row.name)}{terminal.tagged(tags.outlet(row.outlet))} ({row.articles})" for row in unseen
     )
     terminal.indented(out, ", ".join(shown), 0)
-    _rest(out, len(unseen), _UNSEEN, f"provenance sources --unseen{db}")
+    _rest(out, count, _UNSEEN, f"provenance sources --unseen{db}")
 
 
-def _next(out: Console, corpus: Corpus, articles: Sequence[Article], db: str) -> None:
+def _next(out: Console, corpus: Corpus, article: Article, db: str) -> None:
     _heading(out, "Next")
-    pair = next(((link.upstream, link.downstream) for link in corpus.links() if link.upstream), None)
-    steps = [(f"provenance show {_quoted(articles[0].id)}{db}", "an article with its credits marked")]
+    pair = corpus.store.first_pair()
+    steps = [(f"provenance show {_quoted(article.id)}{db}", "an article with its credits marked")]
     if pair:
         both = " ".join(map(_quoted, pair))
         steps.append((f"provenance compare {both}{db}", "two articles side by side"))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Final
 
 from provenance.model import Article, Attribution, Chain, Link, Source
 
 Named = dict[str, list[str]]
 """Tags by the name that bears them, in the order in which the names stand in the record."""
+_REMEMBERED: Final = 20_000
+"""Articles whose outlets are remembered, about 5 MB; those of one story stand near each other in a list of links."""
 
 
 class Tags:
@@ -16,7 +18,7 @@ class Tags:
 
     Args:
         of: the tags of an outlet by its name and, where it has one, the address of an article of it.
-        held: the articles held, for records that name them by id only; asked for once, when first needed.
+        heads: articles by their ids, for records that name them by id only; those that are not held are left out.
         some: whether there are any tags at all.
         meant: what a source named by a place stands for ("government of Syria"); empty for others.
     """
@@ -24,16 +26,16 @@ class Tags:
     def __init__(
         self,
         of: Callable[[str, str], tuple[str, ...]],
-        held: Callable[[], Iterable[Article]],
+        heads: Callable[[Iterable[str]], Mapping[str, Article]],
         *,
         some: bool,
         meant: Callable[[Source], str] = lambda _source: "",
     ) -> None:
         self._of = of
         self._meant = meant
-        self._held = held
+        self._heads = heads
         self._some = some
-        self._outlets: dict[str, tuple[str, list[str]]] | None = None
+        self._outlets: dict[str, tuple[str, list[str]]] = {}
 
     def outlet(self, name: str | None, url: str | None = None) -> list[str]:
         """The tags of one outlet, by its name or by the address of an article."""
@@ -66,16 +68,25 @@ class Tags:
         """The tags of the outlets of a link's articles and of what stands upstream."""
         if not self._some:
             return {}
-        if self._outlets is None:
-            self._outlets = {one.id: (one.outlet or one.id, self.article(one)) for one in self._held()}
         ids = dict.fromkeys((*([link.upstream] if link.upstream else []), link.downstream, *link.documents))
         named = [(link.upstream_name, self.outlet(link.upstream_name))]
-        return _filled([*named, *(self._outlets[each] for each in ids if each in self._outlets)])
+        outlets = self._outlets_of(ids)
+        return _filled([*named, *(outlets[each] for each in ids if each in outlets)])
+
+    def _outlets_of(self, ids: Collection[str]) -> Mapping[str, tuple[str, list[str]]]:
+        """Name and tags of the outlets of articles, by id; those asked for last are remembered."""
+        unknown = [each for each in ids if each not in self._outlets]
+        if unknown:
+            if len(self._outlets) > _REMEMBERED:
+                self._outlets, unknown = {}, list(ids)
+            heads = self._heads(unknown).values()
+            self._outlets.update({one.id: (one.outlet or one.id, self.article(one)) for one in heads})
+        return self._outlets
 
 
 def _filled(named: Iterable[tuple[str, list[str]]]) -> Named:
     return {name: tags for name, tags in named if tags}
 
 
-UNTAGGED: Final = Tags(lambda _name, _url: (), tuple, some=False)
+UNTAGGED: Final = Tags(lambda _name, _url: (), lambda _ids: {}, some=False)
 """Of a collection without tags."""

@@ -1,5 +1,6 @@
 """The SQLite database that keeps articles and results; the only place with SQL in it."""
 
+from provenance.store.counted import Counted
 from provenance.store.database import Store
 from provenance.store.records import (
     STAGES,
@@ -8,6 +9,7 @@ from provenance.store.records import (
     CreditedRow,
     IndexCounts,
     IndexUpdate,
+    LeadingRow,
     PublishedRow,
     ReuseRow,
     RunRow,
@@ -25,9 +27,11 @@ __all__ = [
     "STAGES",
     "AddCounts",
     "ClusterRow",
+    "Counted",
     "CreditedRow",
     "IndexCounts",
     "IndexUpdate",
+    "LeadingRow",
     "Phrase",
     "PublishedRow",
     "ReuseRow",

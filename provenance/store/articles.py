@@ -6,6 +6,7 @@ import json
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timezone
+from operator import itemgetter
 from typing import Any
 
 from provenance.errors import NotFoundError, StoreError
@@ -31,6 +32,8 @@ _CURRENT = "FROM articles JOIN versions ON versions.version_id = articles.versio
 HEADS = """
     FROM articles CROSS JOIN versions INDEXED BY version_heads ON versions.version_id = articles.version_id"""
 """The current versions without their texts: only what the index holds is asked for."""
+CREDITS_COUNTED = "credited"
+"""Under which the run's state keeps up to which attribution credits are counted: JSON; removed with any attribution."""
 _RESTING = """
     SELECT attribution_id FROM evidence
     WHERE attribution_id IS NOT NULL AND article_id IN (SELECT article_id FROM temp.doomed)"""
@@ -202,7 +205,8 @@ class ArticleStore(Connection):
         self._forget_inferred()
         gone = f"SELECT attribution_id FROM attributions WHERE article_id {among} UNION {_RESTING}"
         self._note_sources(gone)
-        self._run(f"DELETE FROM attributions WHERE attribution_id IN ({gone})")
+        if self._run(f"DELETE FROM attributions WHERE attribution_id IN ({gone})").rowcount:
+            self.set_state(CREDITS_COUNTED, None)
         self._drop_sources()
         self._run(f"DELETE FROM document_stages WHERE article_id {among}")
         self._run(f"DELETE FROM word_index WHERE article_id {among}")
@@ -274,7 +278,9 @@ class ArticleStore(Connection):
         """
         read = remembering(self._by_version, self.settings.texts_remembered)
         with self._mapped():
-            rows = self._rows(f"SELECT articles.version_id, id, outlet, url, credits {HEADS} ORDER BY id")
+            rows = self._rows(f"SELECT articles.version_id, id, outlet, url, credits {HEADS}")
+        # in the order of the file and sorted here: SQLite would go to and fro in the file
+        rows.sort(key=itemgetter(1))
         once: dict[str | None, str | None] = {}
         return [
             HeldArticle((name, once.setdefault(outlet, outlet), url, _credits(packed)), version, read)

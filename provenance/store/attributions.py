@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any, get_args
 
 from provenance.errors import StoreError
 from provenance.model import Attribution, Evidence, Mention, Source, SourceKind, Span, Stance
 from provenance.ordering import in_order
+from provenance.store.articles import CREDITS_COUNTED
 from provenance.store.connection import Row, in_batches
-from provenance.store.records import SourceRow, Stage
+from provenance.store.counted import Counted
+from provenance.store.records import Stage
 from provenance.store.traces import TraceStore
 
-_MERGED_KINDS = frozenset({"agency", "outlet", "person", "organization", "statement", "author"})
+_KINDS = frozenset({"agency", "outlet", "person", "organization", "statement", "author"})
 _OUTLET_KINDS = frozenset({"agency", "outlet"})
 _KINDS = frozenset(get_args(SourceKind))
 
@@ -33,15 +34,6 @@ _NAMES_AT_ONCE = 500
 _READ_SOURCES = """
     SELECT attribution_id, source_id FROM attribution_sources
     WHERE attribution_id IN {keys} ORDER BY attribution_id, place"""
-_COUNT_STATEMENTS = """
-    SELECT source_id, article_id, count(*)
-    FROM (SELECT DISTINCT attribution_id, source_id FROM attribution_sources) named
-    JOIN attributions ON attributions.attribution_id = named.attribution_id
-    GROUP BY source_id, article_id"""
-_COUNT_CHAINS = """
-    SELECT hops.name, hops.kind, name_key, chains.article_id, count(DISTINCT hops.chain_id)
-    FROM hops JOIN chains ON chains.chain_id = hops.chain_id
-    GROUP BY hops.name, hops.kind, name_key, chains.article_id"""
 _DOOMED = """
     SELECT attribution_id FROM temp.doomed CROSS JOIN attributions ON attributions.article_id = doomed.article_id"""
 _NAMED = """
@@ -124,6 +116,7 @@ class AttributionStore(TraceStore):
         )
         self._add_evidence(evidence)
         if removed:
+            self.set_state(CREDITS_COUNTED, None)
             self._drop_sources()
             # some of those known may be gone
             sources.forget()
@@ -199,7 +192,7 @@ class AttributionStore(TraceStore):
         source: str | None = None,
         kind: str | None = None,
         stance: Stance | None = None,
-    ) -> Iterator[Attribution]:
+    ) -> Counted[Attribution]:
         """Attributions, all or those that fit every condition given.
 
         Ordered by article, then by the first offset of source, cue or content (those without any first), then by
@@ -230,7 +223,7 @@ class AttributionStore(TraceStore):
                 WHERE {" AND ".join(conditions)} ORDER BY id, place""",
             values,
         )
-        return self._attributions(keys)
+        return Counted(self._attributions(keys), len(keys))
 
     def _attributions(self, keys: Sequence[int]) -> Iterator[Attribution]:
         names, sources = Names(self._id_of), dict[int, Source]()
@@ -248,39 +241,6 @@ class AttributionStore(TraceStore):
             for row, content in zip(rows, contents, strict=True):
                 chain = tuple([sources[key] for _, key in named.get(row[0], ())])
                 yield _attribution(row, names[row[1]], content, evidence.get(row[0], ()), chain)
-
-    def sources(self) -> Iterator[SourceRow]:
-        """The sources that attributions name or chains lead to.
-
-        Agencies and outlets count as one source where their canonical name is the same apart from case; other sources
-        where name and kind are. Collective, anonymous, artefact and unnamed sources have one row an article.
-        Ordered by articles that credit it (most first), statements, chains, then name, kind and article.
-        """
-        held = self._held_by_outlet()
-        columns = "source_id, name, kind, outlet, ifnull(outlet_key, name_key)"
-        known = {row[0]: row[1:] for row in self._rows(f"SELECT {columns} FROM sources")}
-        names = Names(self._id_of)
-        groups: dict[tuple[str, str, str], _Tally] = {}
-        for source, article, count in self._rows(_COUNT_STATEMENTS):
-            name, kind, outlet, key = known[source]
-            tally = groups.setdefault(_group(key, kind, names[article]), _Tally())
-            tally.note(name, kind, outlet, count)
-            tally.articles.add(article)
-            tally.statements += count
-        for name, kind, key, article, count in self._rows(_COUNT_CHAINS):
-            tally = groups.setdefault(_group(key, kind, names[article]), _Tally())
-            tally.note(name, kind, name if kind in _OUTLET_KINDS else None, 0)
-            tally.chains += count
-        rows = [tally.row(key, held) for key, tally in groups.items()]
-        rows.sort(key=lambda row: (-row.articles, -row.statements, -row.chains, row.name, row.kind, row.document or ""))
-        return iter(rows)
-
-    def _held_by_outlet(self) -> Counter[str]:
-        """How many articles of each outlet are held, by its name without case."""
-        held = Counter[str]()
-        for outlet, count in self._rows("SELECT outlet, count(*) FROM documents WHERE outlet NOT NULL GROUP BY outlet"):
-            held[name_key(outlet)] += count
-        return held
 
 
 class _SourceKeys:
@@ -313,48 +273,6 @@ class Names(dict[int, str]):
     def __missing__(self, key: int) -> str:
         name = self[key] = self._look_up(key)
         return name
-
-
-class _Tally:
-    """What is known of one source while its rows are gone through."""
-
-    def __init__(self) -> None:
-        self.names = Counter[str]()
-        self.kinds = Counter[SourceKind]()
-        self.outlets = Counter[str]()
-        self.articles = set[int]()
-        self.statements = 0
-        self.chains = 0
-
-    def note(self, name: str, kind: SourceKind, outlet: str | None, count: int) -> None:
-        self.names[name] += count
-        self.kinds[kind] += count
-        if outlet is not None:
-            self.outlets[outlet] += count
-
-    def row(self, group: tuple[str, str, str], held: Counter[str]) -> SourceRow:
-        key, _, document = group
-        kind = _commonest(self.kinds)
-        outlet = _commonest(self.outlets) if self.outlets else None
-        return SourceRow(
-            name=outlet or _commonest(self.names),
-            kind=kind,
-            outlet=outlet,
-            document=document or None,
-            held=held[key] if kind in _OUTLET_KINDS else 0,
-            articles=len(self.articles),
-            statements=self.statements,
-            chains=self.chains,
-        )
-
-
-def _commonest(counts: Counter[Any]) -> Any:
-    return min(counts, key=lambda name: (-counts[name], name))
-
-
-def _group(key: str, kind: str, document: str) -> tuple[str, str, str]:
-    """What makes two names one source: key, kind with agencies among outlets, and the article where it matters."""
-    return (key, "outlet" if kind in _OUTLET_KINDS else kind, "" if kind in _MERGED_KINDS else document)
 
 
 def evidence_rows(owner: str, number: int, evidence: Sequence[Evidence], key: Callable[[str], int]) -> list[Row]:

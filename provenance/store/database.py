@@ -48,6 +48,10 @@ class Store(WatchStore):
 
     def cluster_counts(self) -> dict[str, int]:
         """How many passage clusters there are of each kind, a cluster's kind being that of most of its copies."""
+        if self.summaries_current():
+            start = "clusters:"
+            counts = self.summary_counts().items()
+            return {name.removeprefix(start): number for name, number in counts if name.startswith(start)}
         kinds: dict[int, list[tuple[int, str]]] = {}
         for cluster, kind, copies in self._rows("SELECT cluster, kind, count(*) FROM passages GROUP BY cluster, kind"):
             kinds.setdefault(cluster, []).append((-copies, kind))

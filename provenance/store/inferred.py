@@ -10,8 +10,10 @@ from typing import Any, TypeVar
 
 from provenance.model import Chain, Hop, Link, Relation, Span
 from provenance.ordering import evidence_order
-from provenance.store.attributions import AttributionStore, Names, evidence_rows, name_key
+from provenance.store.attributions import Names, evidence_rows, name_key
 from provenance.store.connection import Row, in_batches
+from provenance.store.counted import Counted
+from provenance.store.credited import CreditedStore
 
 _Record = TypeVar("_Record")
 _cached_key = lru_cache(maxsize=65536)(name_key)
@@ -44,7 +46,7 @@ _READ_HOPS = """
     WHERE chain_id IN {keys} ORDER BY chain_id, place"""
 
 
-class InferredStore(AttributionStore):
+class InferredStore(CreditedStore):
     """The part of `Store` that holds links and chains."""
 
     def replace_links(self, links: Iterable[Link], *, signature: str | None = None) -> None:
@@ -194,7 +196,7 @@ class InferredStore(AttributionStore):
         depth: int | None = None,
         relation: str | None = None,
         surest_first: bool = False,
-    ) -> Iterator[Chain]:
+    ) -> Counted[Chain]:
         """Chains, all or those that meet every condition given.
 
         Ordered by article, claim (chains of the whole article first), then by the remaining fields; `surest_first`
@@ -238,7 +240,7 @@ class InferredStore(AttributionStore):
         where = " AND ".join(conditions)
         order = "confidence DESC, articles.id, chain_id" if surest_first else "articles.id, chain_id"
         keys = self._keys(f"SELECT chain_id FROM {joined} WHERE {where} ORDER BY {order}", values)
-        return self._chains(keys)
+        return Counted(self._chains(keys), len(keys))
 
     def _chains(self, keys: Sequence[int]) -> Iterator[Chain]:
         names = Names(self._id_of)

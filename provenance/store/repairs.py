@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from provenance.store import migrations
+from provenance.store.articles import CREDITS_COUNTED
 from provenance.store.connection import in_batches
 from provenance.store.database import Store
 from provenance.store.findings import Area, Finding
@@ -205,6 +206,7 @@ def _attribute_again(store: Store, plan: _Plan) -> str:
     store._run(f"DELETE FROM attributions WHERE article_id {_WANTED}")
     for sql in _ORPHANS:
         store._run(sql)
+    store.set_state(CREDITS_COUNTED, None)
     store._run(f"DELETE FROM document_stages WHERE stage = 'attribution' AND article_id {_WANTED}")
     return f"the attributions of {count} {'article was' if count == 1 else 'articles were'} removed"
 
@@ -216,6 +218,7 @@ def _unmark(store: Store, _plan: _Plan) -> str:
 
 
 def _summarize_again(store: Store, _plan: _Plan) -> str:
+    store.set_state(CREDITS_COUNTED, None)
     for table in _SUMMARIES:
         store._run(f"DELETE FROM {table}")
     return "the summaries were removed"

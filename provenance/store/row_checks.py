@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Final, get_args
 
 from provenance.model import MatchKind, Relation, Scope, SourceKind, Stance
+from provenance.store.articles import CREDITS_COUNTED
 from provenance.store.attributions import name_key
 from provenance.store.findings import Finding, FindingKind
 from provenance.store.records import STAGES
@@ -344,11 +345,10 @@ def _state_findings(connection: sqlite3.Connection) -> Iterator[Finding]:
     """What the run's state keeps must be what is read back from it."""
     for name, value in connection.execute("SELECT name, value FROM state"):
         found = parsed(value)
-        wanted = {"detection": list, "outlets": list, "linking": dict}.get(name)
+        wanted = {"detection": list, "outlets": list, "linking": dict, CREDITS_COUNTED: list}.get(name)
         if wanted is None:
             continue
-        numbers = name == "detection" and isinstance(found, list)
-        if not isinstance(found, wanted) or (
-            numbers and not (len(found) == 3 and all(isinstance(each, int) for each in found))
-        ):
+        count = {"detection": 3, CREDITS_COUNTED: 2}.get(name)
+        numbers = isinstance(found, list) and len(found) == count and all(isinstance(each, int) for each in found)
+        if not isinstance(found, wanted) or (count is not None and not numbers):
             yield Finding("value", "state", name, f"what is kept is not a JSON {wanted.__name__} as expected")

@@ -8,16 +8,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
+from provenance.store.clustered import ClusteredStore
 from provenance.store.connection import Row
 from provenance.store.records import RunRow
-from provenance.store.summaries import SummaryStore
 
 _COLUMNS: Final = tuple(entry.name for entry in dataclasses.fields(RunRow))
 _PACKED: Final = ("settings", "counts", "stages")
 """Columns that hold JSON objects."""
 
 
-class RunStore(SummaryStore):
+class RunStore(ClusteredStore):
     """The part of `Store` that keeps what was run."""
 
     def put_run(self, run: RunRow, *, patience: float | None = None) -> int:

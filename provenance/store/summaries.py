@@ -15,8 +15,8 @@ from provenance.model import Article, Chain, DateInterval, Link, Passage, Span
 from provenance.store.articles import HEADS
 from provenance.store.attributions import name_key
 from provenance.store.connection import Row
+from provenance.store.crediting import CreditingStore
 from provenance.store.records import ClusterRow, CreditedRow, ReuseRow
-from provenance.store.takings import TakingStore
 
 ExchangeRow = tuple[str, str, int, int, int, int, float | None, int, int]
 """The fields of `takings.Exchange`, in their order."""
@@ -27,14 +27,6 @@ COPIES: Final = """
     FROM passages CROSS JOIN articles ON articles.article_id = passages.article_id
     CROSS JOIN versions INDEXED BY version_heads ON versions.version_id = articles.version_id
     ORDER BY cluster, articles.id, start_offset, end_offset"""
-_CREDITED: Final = """
-    SELECT ifnull(outlet_key, name_key), CASE sources.kind WHEN 'agency' THEN 'outlet' ELSE sources.kind END,
-        ifnull(outlet, name),
-        count(*), count(DISTINCT article_id)
-    FROM attribution_sources JOIN attributions ON attributions.attribution_id = attribution_sources.attribution_id
-    JOIN sources ON sources.source_id = attribution_sources.source_id
-    WHERE sources.kind IN ('agency', 'outlet', 'person', 'organization', 'author')
-    GROUP BY 1, 2 ORDER BY 5 DESC, 4 DESC, 1, 2 LIMIT ?"""
 PUBLISHED: Final = f"""
     SELECT CASE published_precision WHEN 'year' THEN substr(published_start, 1, 4)
             WHEN 'month' THEN substr(published_start, 1, 7) ELSE ifnull(substr(published_start, 1, 10), '') END,
@@ -50,14 +42,14 @@ COUNTS: Final = f"""
 _FIRST_COPIES: Final = """
     SELECT clusters.cluster, clusters.kind, copies, clusters.articles, clusters.article_id, start_offset, end_offset
     FROM clusters"""
-_KEPT: Final = ("clusters", "exchanges", "most_credited", "published", "counts")
+_KEPT: Final = ("clusters", "exchanges", "published", "counts")
 _HEADS: Final = """
     SELECT articles.id, title, outlet, url, author, published_start, published_end, published_precision,
         published_origin, language
     FROM articles JOIN versions ON versions.version_id = articles.version_id"""
 
 
-class SummaryStore(TakingStore):
+class SummaryStore(CreditingStore):
     """The part of `Store` that keeps summaries, and reads lists by pages."""
 
     # making -----------------------------------------------------------------------------------------------------
@@ -91,18 +83,10 @@ class SummaryStore(TakingStore):
                     end_offset, dated, earliest_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
                 list(cluster_summaries(self._rows(COPIES))),
             )
-            self._many("INSERT INTO most_credited VALUES (?, ?, ?, ?, ?, ?)", list(self.credited_now()))
+            self.renew_credited()
             self._run(f"INSERT INTO published (day, articles) {PUBLISHED}")
             self._run(f"INSERT INTO counts (name, number) {COUNTS}")
             self.set_stage_signature("summaries", "1")
-
-    def credited_now(self) -> Iterator[Row]:
-        """The rows of the table `most_credited`, counted anew."""
-        held = self._held_by_outlet()
-        for place, (key, kind, name, statements, articles) in enumerate(
-            self._rows(_CREDITED, (self.settings.credited_kept,)), 1
-        ):
-            yield place, name, kind, held[key] if kind == "outlet" else 0, articles, statements
 
     # reading ----------------------------------------------------------------------------------------------------
 
