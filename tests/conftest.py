@@ -1,4 +1,4 @@
-"""Rules for the whole test run, and a local server for what fetches.
+"""Rules for the whole test run, how it is spread over processes, and a local server for what fetches.
 
 The server says over plain sockets what a test lets it say, right or wrong; the clock moves only when told.
 """
@@ -6,12 +6,23 @@ The server says over plain sockets what a test lets it say, right or wrong; the 
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
+
+LONGEST = ("engines/spark/", "test_spark_command.py", "end_to_end/test_killed.py", "end_to_end/")
+"""Where a run that is spread over processes begins, so that none of them is left working alone at its end."""
+
+
+def pytest_configure() -> None:
+    """A shell has what it starts in the background ignore Ctrl-C, and so would all that tests start and interrupt."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -21,6 +32,27 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     if skipped and os.environ.get("CI") == "true":
         reporter.write_line(f"{len(skipped)} skipped, which CI does not allow", red=True)
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Spread the tests over processes file by file; those that use Spark share one session, and so one process."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class Spreading(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = super()._split_scope(nodeid)
+            return "spark" if "spark" in file else file
+
+    # the files in the order in which they were collected
+    config.option.loadscopereorder = False
+    return Spreading(config, log)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Where this is one of several processes, let the longest files come first; all of them must say the same."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: next((n for n, part in enumerate(LONGEST) if part in item.nodeid), len(LONGEST)))
 
 
 Reply = bytes | Callable[[socket.socket], None]

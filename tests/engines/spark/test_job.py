@@ -45,22 +45,29 @@ def both(spark: SparkSession, paths: Sequence[str], folder: Path, chosen: Settin
     return folder / "spark.db", folder / "local.db"
 
 
-def test_harbour_is_the_same(spark: SparkSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="module")
+def harbour(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of what `both` makes of the harbour."""
+    folder = tmp_path_factory.mktemp("harbour")
+    both(spark, [str(HARBOUR / "articles")], folder, settings(outlets=str(HARBOUR / "outlets.csv")))
+    return folder
+
+
+def test_harbour_is_the_same(harbour: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     chosen = settings(outlets=str(HARBOUR / "outlets.csv"))
-    one, two = both(spark, [str(HARBOUR / "articles")], tmp_path, chosen)
-    assert differing(one, two) == {}
+    assert differing(harbour / "spark.db", harbour / "local.db") == {}
 
     def refuse(*_: object, **__: object) -> None:
         pytest.fail("it was worked out again")
 
     # an import works nothing out again
-    result = Result.of(tmp_path / "result")
+    result = Result.of(harbour / "result")
     monkeypatch.setattr("provenance.corpus.infer", refuse)
     with taking(result, tmp_path / "again.db", chosen) as corpus:
         monkeypatch.setattr(corpus.engine, "detect", refuse)
         monkeypatch.setattr(corpus.engine, "attribute", lambda articles, _: (refuse() for _ in articles))
         assert import_result(corpus, result, silent).chains
-    assert differing(tmp_path / "again.db", two) == {}
+    assert differing(tmp_path / "again.db", harbour / "local.db") == {}
 
 
 def test_a_collection_in_several_parts_is_the_same(spark: SparkSession, collection: Path, tmp_path: Path) -> None:
@@ -111,11 +118,10 @@ def test_no_articles_are_no_fault(spark: SparkSession, tmp_path: Path) -> None:
         assert import_result(corpus, result, silent).articles == 0
 
 
-def test_a_result_is_not_written_over(spark: SparkSession, tmp_path: Path) -> None:
+def test_a_result_is_not_written_over(spark: SparkSession, harbour: Path, tmp_path: Path) -> None:
     (tmp_path / "one.jsonl").write_text(json.dumps({"id": "a", "text": "Some words."}), encoding="utf-8")
-    run_job(spark, [str(tmp_path / "one.jsonl")], str(tmp_path / "result"), settings())
     with pytest.raises(ProvenanceError, match="holds a result already"):
-        run_job(spark, [str(tmp_path / "one.jsonl")], str(tmp_path / "result"), settings())
+        run_job(spark, [str(tmp_path / "one.jsonl")], str(harbour / "result"), settings())
 
 
 def test_rewordings_are_refused(spark: SparkSession, tmp_path: Path) -> None:
