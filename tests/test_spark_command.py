@@ -11,7 +11,9 @@ from click.testing import CliRunner
 
 from provenance.cli import main
 
-JAVA = shutil.which("java")
+EXTRA = all(importlib.util.find_spec(name) for name in ("pyspark", "pyarrow", "pandas"))
+needs_extra = pytest.mark.skipif(not EXTRA, reason="the extra spark is not installed")
+needs_spark = pytest.mark.skipif(not EXTRA or shutil.which("java") is None, reason="Java or the extra is not installed")
 
 
 @pytest.fixture
@@ -42,6 +44,7 @@ def test_the_extra_is_named_where_it_is_missing(
     assert not (tmp_path / "r").exists()
 
 
+@needs_extra
 def test_java_is_named_where_it_is_missing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, articles: Path) -> None:
     monkeypatch.delenv("JAVA_HOME", raising=False)
     monkeypatch.setenv("PATH", str(tmp_path))
@@ -51,7 +54,7 @@ def test_java_is_named_where_it_is_missing(monkeypatch: pytest.MonkeyPatch, tmp_
     assert "JAVA_HOME" in done.output
 
 
-@pytest.mark.skipif(JAVA is None, reason="Java is not installed")
+@needs_spark
 @pytest.mark.parametrize("command", ["run", "analyze"])
 def test_a_folder_is_asked_for(tmp_path: Path, articles: Path, command: str) -> None:
     database = tmp_path / "x.db"
@@ -61,7 +64,7 @@ def test_a_folder_is_asked_for(tmp_path: Path, articles: Path, command: str) -> 
     assert "--output" in done.output
 
 
-@pytest.mark.skipif(JAVA is None, reason="Java is not installed")
+@needs_spark
 @pytest.mark.parametrize(
     ("given", "told"),
     [
@@ -75,7 +78,7 @@ def test_what_does_not_go_together_is_refused(articles: Path, given: list[str], 
     assert told in " ".join(done.output.replace("│", " ").split())
 
 
-@pytest.mark.skipif(JAVA is None, reason="Java is not installed")
+@needs_spark
 def test_rewordings_are_refused_before_anything_starts(tmp_path: Path, articles: Path) -> None:
     done = invoke("run", articles, "--engine", "spark", "--output", tmp_path / "r", "--sensitivity", "rewritten")
     assert done.exit_code == 2
@@ -83,7 +86,7 @@ def test_rewordings_are_refused_before_anything_starts(tmp_path: Path, articles:
     assert not (tmp_path / "r").exists()
 
 
-@pytest.mark.skipif(JAVA is None, reason="Java is not installed")
+@needs_spark
 def test_a_run_on_spark_makes_a_result_and_a_database(tmp_path: Path, articles: Path) -> None:
     output, database = tmp_path / "r", tmp_path / "x.db"
     done = invoke("run", articles, "--engine", "spark", "--master", "local[1]", "--output", output, "--db", database)
