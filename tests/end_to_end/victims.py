@@ -286,6 +286,8 @@ def adopt() -> bool:
 
 def start(job: dict[str, Any]) -> tuple[int, Diary]:
     diary = Diary()
+    # on a busy machine the child can be killed before it has opened this
+    Path(job["output"]).touch(mode=0o600)
     child = os.fork()
     if child == 0:
         status = 70
