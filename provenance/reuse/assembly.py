@@ -68,7 +68,10 @@ class Assembly:
             progress("aligning passages", furthest / len(self._articles))
             self._take(text_a, text_b, passages)
         progress("gathering copies", 0.0)
+        # the places of words are hardly asked for now, the words themselves in a moment: not both need be in memory
+        self._collection.release()
         found = self._counted(self._collection.found.sorted())
+        self._collection.release()
         clusters = cluster(found.shared, self._settings)
         members = self._members(found)
         copies = carry_over(clusters, members, self._settings)

@@ -73,6 +73,7 @@ class Collection:
         new: the texts that the index does not hold, shape (texts,).
         dirty: the texts to compare with all others: new ones and those that `keep` adds, shape (texts,).
         found: matches of before among texts that are not dirty, to which those found now are added.
+        release: gives back the memory of what was read from files so far; it is read again when it is asked for.
     """
 
     def __init__(
@@ -90,6 +91,7 @@ class Collection:
         self.found = Finds()
         self._noted_starts, self._noted_ends = _Noted(), _Noted()
         self._earlier = earlier
+        self.release = spill.release
         if earlier is None:
             self.dirty: Mask = np.ones(len(articles), dtype=bool)
             self.words = words_of((article.text for article in articles), spill)
