@@ -14,6 +14,7 @@ import json
 import os
 import sqlite3
 import sys
+import threading
 import time
 from collections import Counter
 from dataclasses import replace
@@ -46,6 +47,7 @@ _ARTICLES: Final = frozenset({"article_id", "a_id", "b_id", "upstream_id", "down
 _ARTICLES_TOO: Final = frozenset({"earliest_id"})
 _ARBITRARY: Final = frozenset({"added", "version_id", "match_id", "passage_id", "evidence_id"})
 _OMITTED: Final = frozenset({"runs", "migrations"})
+_LOOKED_AT_SECONDS: Final = 0.3
 _SEARCH: Final = ("word_search", "character_search")
 
 
@@ -82,40 +84,62 @@ def differing(one: Path, two: Path) -> dict[str, tuple[list[str], list[str]]]:
     }
 
 
-def tree_cpu() -> float:
-    """CPU seconds of this process and all below it, those that have ended included."""
-    tick = os.sysconf("SC_CLK_TCK")
-    parents: dict[int, int] = {}
-    used: dict[int, int] = {}
-    for entry in Path("/proc").iterdir():
-        if not entry.name.isdecimal():
-            continue
-        try:
-            fields = (entry / "stat").read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        parents[int(entry.name)] = int(fields[1])
-        used[int(entry.name)] = sum(map(int, fields[11:15]))
+class _Tree:
+    """CPU of this process and all below it, those that have ended included.
 
-    def below(process: int) -> bool:
-        while process and process != os.getpid():
-            process = parents.get(process, 0)
-        return bool(process)
+    A process whose parent does not wait for it, as Python's below a virtual machine, takes its time with it when it
+    ends; so what each has used is looked at a few times a second and the last figure kept.
+    """
 
-    return sum(ticks for process, ticks in used.items() if below(process)) / tick
+    def __init__(self) -> None:
+        self._used: dict[tuple[int, str], int] = {}
+        self._lock = threading.Lock()
+        threading.Thread(target=self._go_on, daemon=True).start()
+
+    def _go_on(self) -> None:
+        while True:
+            self.cpu()
+            time.sleep(_LOOKED_AT_SECONDS)
+
+    def cpu(self) -> float:
+        """CPU seconds so far."""
+        parents: dict[int, int] = {}
+        found: dict[int, tuple[str, int]] = {}
+        for entry in Path("/proc").iterdir():
+            if not entry.name.isdecimal():
+                continue
+            try:
+                fields = (entry / "stat").read_text().rpartition(")")[2].split()
+            except OSError:
+                continue
+            parents[int(entry.name)] = int(fields[1])
+            found[int(entry.name)] = fields[19], int(fields[11]) + int(fields[12])
+
+        def below(process: int) -> bool:
+            while process and process != os.getpid():
+                process = parents.get(process, 0)
+            return bool(process)
+
+        with self._lock:
+            # of one number several processes may come one after the other: they began at different times
+            for process, (began, ticks) in found.items():
+                if below(process):
+                    self._used[process, began] = max(ticks, self._used.get((process, began), 0))
+            return sum(self._used.values()) / os.sysconf("SC_CLK_TCK")
 
 
 class _Meter:
     """Wall and CPU time by stage."""
 
-    def __init__(self) -> None:
-        self._stage, self._at = "", (time.perf_counter(), tree_cpu())
+    def __init__(self, tree: _Tree) -> None:
+        self._tree = tree
+        self._stage, self._at = "", (time.perf_counter(), tree.cpu())
         self.spent: dict[str, list[float]] = {}
 
     def __call__(self, stage: str, _share: float) -> None:
         if stage == self._stage:
             return
-        now = (time.perf_counter(), tree_cpu())
+        now = (time.perf_counter(), self._tree.cpu())
         if self._stage:
             kept = self.spent.setdefault(self._stage, [0.0, 0.0])
             for place in range(2):
@@ -133,15 +157,16 @@ class _Meter:
 
 def measure(paths: list[str], folder: Path, master: str, settings: Settings) -> dict[str, Any]:
     """Analyse on Spark and locally, and compare."""
-    spark_meter, local_meter = _Meter(), _Meter()
-    before = tree_cpu()
+    tree = _Tree()
+    spark_meter, local_meter = _Meter(tree), _Meter(tree)
+    before = tree.cpu()
     with session(master) as spark:
         spark.range(1).count()
-        started = tree_cpu() - before
+        started = tree.cpu() - before
         report = run_job(spark, paths, str(folder / "result"), settings, progress=spark_meter)
         spark_meter("done", 0.0)
     result = Result.of(folder / "result")
-    import_meter = _Meter()
+    import_meter = _Meter(tree)
     with taking(result, folder / "spark.db", settings) as corpus:
         import_result(corpus, result, import_meter)
         import_meter("done", 0.0)
