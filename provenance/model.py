@@ -344,8 +344,10 @@ class Earlier:
         documents: their ids.
         texts: the index of each of them, by id, some at a time; read once.
         matches: the matches among them with their alignments, some at a time; read once.
+        complete: whether these are all articles that were compared then: none is gone or changed.
     """
 
     documents: frozenset[str]
     texts: Iterable[IndexedTexts]
     matches: Iterable[KeptMatches]
+    complete: bool = False

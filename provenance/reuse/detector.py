@@ -75,7 +75,7 @@ def detect(
     collection = Collection(articles, earlier, settings, spill)
     words = collection.words
     progress("finding whole copies", 0.0)
-    representatives = find_families(words, collection.sketches, collection.sampled, settings)
+    representatives = find_families(words, collection.sketches, collection.sampled, settings, collection.families)
     collection.keep(representatives)
     progress("joining fingerprints", 0.0)
     aligned: Iterable[tuple[int, int, list[Aligned]]]

@@ -39,6 +39,8 @@ _CHUNK = 1 << 16
 """Words handled at once: few enough for the arrays to stay in the processor's cache. It decides no result."""
 _COLUMNS_COMPARED = 4
 """Of the signatures of two texts that may be the same, before their words are compared. It decides no result."""
+_CELL_BITS = 20
+"""A hash whose highest bits are those of none that is looked for is none of them. It decides no result."""
 _EMPTY = 0xFFFFFFFF
 """What a signature holds where there is no shingle, as in datasketch."""
 
@@ -104,7 +106,11 @@ def _permutations(settings: ReuseSettings) -> npt.NDArray[np.uint32]:
 
 
 def find_families(
-    words: Words, values: Signatures, sizes: IndexArray, settings: ReuseSettings
+    words: Words,
+    values: Signatures,
+    sizes: IndexArray,
+    settings: ReuseSettings,
+    known: npt.NDArray[np.int64] | None = None,
 ) -> npt.NDArray[np.int32]:
     """The representative of each text's family, itself where it belongs to none.
 
@@ -118,18 +124,53 @@ def find_families(
         values: the signatures of its texts.
         sizes: their sampled shingles, shape (texts,).
         settings: the thresholds.
+        known: what this gave for the same texts without the new ones, which are -1, shape (texts,); None where texts
+            of before are gone or changed. Only texts that meet new ones, or others that do, are gathered again then.
 
     Returns:
         Text numbers, shape (texts,).
     """
     firsts = _first_of_equals(words, values)
-    alone = firsts == np.arange(len(firsts))
+    found = np.arange(len(firsts), dtype=np.int32)
+    alone = firsts == found
     texts = np.flatnonzero(alone & (sizes >= settings.family_minimum_shingles))
+    if known is not None:
+        texts = _touched(values, texts, known, settings)
+        kept = alone & (known >= 0)
+        kept[texts] = False
+        found[kept] = known[kept]
     met_in, bounds, met = buckets(values[texts], settings)
     company: list[Sequence[int]] = [()] * len(texts)
     for row in np.flatnonzero(np.diff(bounds)).tolist():
         company[row] = met_in[bounds[row] : bounds[row + 1]].tolist()
-    return gather(words, values, texts, company, met, settings)[firsts]
+    found[texts] = gather(words, values, texts, company, met, settings)[texts]
+    return found[firsts]
+
+
+def _touched(
+    values: Signatures, texts: IndexArray, known: npt.NDArray[np.int64], settings: ReuseSettings
+) -> IndexArray:
+    """Those of some texts that are new, share a bucket with a new one, or with one that does, and so on."""
+    bands = range(settings.family_permutations // settings.family_band_rows)
+    keys = [band_keys(values[texts], band, settings) for band in bands]
+    reached = known[texts] < 0
+    fresh = reached
+    while fresh.any():
+        met = np.zeros(len(texts), dtype=bool)
+        for column in keys:
+            met[_among(column, column[fresh])] = True
+        fresh = met & ~reached
+        reached = reached | met
+    return texts[reached]
+
+
+def _among(keys: HashArray, wanted: HashArray) -> IndexArray:
+    """The rows of many hashes that are among a few."""
+    cells = np.zeros(1 << _CELL_BITS, dtype=bool)
+    shift = np.uint64(64 - _CELL_BITS)
+    cells[wanted >> shift] = True
+    rows = np.flatnonzero(cells[keys >> shift])
+    return rows[np.isin(keys[rows], wanted)]
 
 
 def gather(

@@ -103,6 +103,11 @@ class Collection:
         self._placed = self.dirty.copy()
 
     @property
+    def families(self) -> IndexArray | None:
+        """The representatives of before, -1 for new texts; None where texts are gone: others may stand now."""
+        return None if self._earlier is None or not self._earlier.complete else self._known
+
+    @property
     def whole(self) -> bool:
         """Whether everything is compared with everything, and nothing kept from before."""
         return self._earlier is None

@@ -34,7 +34,9 @@ class IndexStore(ArticleStore):
         with self._mapped():
             held = self._rows(sql, (scheme,))
         documents = frozenset(row[1] for row in held)
-        return Earlier(documents, self._texts(array("q", (row[0] for row in held))), self._aligned())
+        kept = self.state(_STATE)
+        complete = kept is not None and json.loads(kept)[2] == len(held)
+        return Earlier(documents, self._texts(array("q", (row[0] for row in held))), self._aligned(), complete)
 
     def hashes_of(self, keys: Sequence[int]) -> Iterator[tuple[int, bytes]]:
         """The hashes of the words of some articles, by key, unsigned 64-bit integers, least byte first.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import random
 from collections import Counter
 from collections.abc import Callable
 
@@ -262,3 +263,50 @@ def test_texts_of_the_same_words_are_one_family_and_no_others(texts: list[list[s
     chosen = dataclasses.replace(SMALL, family_minimum_texts=1, family_minimum_shingles=1000)
     expected = [texts.index(text) if text else place for place, text in enumerate(texts)]
     assert find_families(words, *signatures(words, chosen), chosen).tolist() == expected
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(0, 4), st.sampled_from((0.0, 0.02, 0.06, 0.2)), st.integers(0, 9)), max_size=24),
+    st.randoms(use_true_random=False),
+    st.sampled_from((DEFAULT, PAIRS)),
+)
+def test_families_of_before_are_gone_on_from(
+    prose: Callable[..., list[str]],
+    edit_words: Callable[..., list[str]],
+    made: list[tuple[int, float, int]],
+    chance: random.Random,
+    chosen: ReuseSettings,
+) -> None:
+    """New texts among old ones: what is gathered again and what is kept are together what gathering all gives."""
+    texts = [edit_words(prose(f"p{story}x", 60 + 40 * story), share, seed=seed) for story, share, seed in made]
+    old = [chance.random() < 0.6 for _ in texts]
+    numbers = [number for number, is_old in enumerate(old) if is_old]
+    before = family([texts[number] for number in numbers], chosen)
+    known = np.full(len(texts), -1, dtype=np.int64)
+    for number, representative in zip(numbers, before, strict=True):
+        known[number] = numbers[representative]
+    words = words_of(" ".join(text) for text in texts)
+    gone_on = find_families(words, *signatures(words, chosen), chosen, known)
+    assert gone_on.tolist() == family(texts, chosen)
+
+
+def test_families_that_no_new_text_meets_are_not_gathered_again(
+    prose: Callable[..., list[str]], edit_words: Callable[..., list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared: set[int] = set()
+    share = Coverage.share
+
+    def counted(self: Coverage, text: int, other: int) -> float:
+        compared.update((text, other))
+        return share(self, text, other)
+
+    one, two = prose("p", 300), prose("q", 300)
+    texts = [edit_words(story, 0.02, seed=number) for story in (one, two) for number in range(8)]
+    known = np.array([*family(texts), -1], dtype=np.int64)
+    assert len(set(known.tolist())) == 3
+    words = words_of(" ".join(text) for text in [*texts, edit_words(two, 0.02, seed=99)])
+    monkeypatch.setattr(Coverage, "share", counted)
+    found = find_families(words, *signatures(words, DEFAULT), DEFAULT, known)
+    assert found[16] in found[8:16]
+    assert min(compared) >= 8

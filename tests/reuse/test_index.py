@@ -56,15 +56,16 @@ class Desk:
         self.articles: dict[str, Article] = {}
         self.index: dict[str, TextIndex] = {}
         self.found = Detection([], [])
+        self.complete = True
 
     def change(self, added: Iterable[Article], removed: Iterable[str] = ()) -> None:
         for name in removed:
             self.articles.pop(name, None)
-            self.index.pop(name, None)
+            self.complete &= self.index.pop(name, None) is None
         for article in added:
             if self.articles.get(article.id) != article:
                 self.articles[article.id] = article
-                self.index.pop(article.id, None)
+                self.complete &= self.index.pop(article.id, None) is None
 
     def earlier(self) -> Earlier:
         known = frozenset(self.index)
@@ -73,11 +74,12 @@ class Desk:
             for match, packed in zip(self.found.matches, self.found.alignments, strict=True)
             if {match.a, match.b} <= known and packed
         ]
-        return Earlier(known, texts_of([self.index[name] for name in sorted(known)]), kept_of(matches))
+        return Earlier(known, texts_of([self.index[name] for name in sorted(known)]), kept_of(matches), self.complete)
 
     def detect(self) -> Detection:
         self.found = detect(list(self.articles.values()), self.settings, earlier=self.earlier())
         self.index.update((text.document, text) for text in self.found.index())
+        self.complete = True
         return self.found
 
     def whole(self) -> Detection:
@@ -222,6 +224,7 @@ def test_lost_rows_of_the_index_are_made_again(pool: list[Article], lost: int) -
     rows = dict(desk.index)
     for name in random.Random(lost).sample(sorted(desk.index), lost):
         del desk.index[name]
+    desk.complete = False
     assert same(desk.detect(), before)
     assert desk.index == rows
 
