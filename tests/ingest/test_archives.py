@@ -190,12 +190,12 @@ def raw_deflate(body: bytes) -> bytes:
     [
         ("Transfer-Encoding: chunked\r\n", chunked(page(story(1)))),
         ("Transfer-Encoding: chunked\r\n", page(story(1))),
-        ("Content-Encoding: gzip\r\n", gzip.compress(page(story(1)))),
+        ("Content-Encoding: gzip\r\n", gzip.compress(page(story(1)), mtime=0)),
         ("Content-Encoding: gzip\r\n", page(story(1))),
         ("Content-Encoding: deflate\r\n", zlib.compress(page(story(1)))),
         ("Content-Encoding: deflate\r\n", raw_deflate(page(story(1)))),
         ("Content-Encoding: deflate\r\n", page(story(1))),
-        ("content-encoding: X-GZIP\r\nTRANSFER-ENCODING: Chunked\r\n", chunked(gzip.compress(page(story(1))))),
+        ("content-encoding: X-GZIP\r\nTRANSFER-ENCODING: Chunked\r\n", chunked(gzip.compress(page(story(1)), mtime=0))),
     ],
 )
 def test_bodies_are_unpacked(more: str, body: bytes) -> None:
@@ -207,8 +207,12 @@ def test_bodies_are_unpacked(more: str, body: bytes) -> None:
     ("more", "body", "what"),
     [
         ("Transfer-Encoding: chunked\r\n", chunked(page(story(1)))[:-20], "chunks are cut off"),
-        ("Content-Encoding: gzip\r\n", gzip.compress(page(story(1)))[:-20], "packed body is cut off"),
-        ("Content-Encoding: gzip\r\n", gzip.compress(page(story(1)))[:12] + b"\xff" * 40, "packed body is damaged"),
+        ("Content-Encoding: gzip\r\n", gzip.compress(page(story(1)), mtime=0)[:-20], "packed body is cut off"),
+        (
+            "Content-Encoding: gzip\r\n",
+            gzip.compress(page(story(1)), mtime=0)[:12] + b"\xff" * 40,
+            "packed body is damaged",
+        ),
         ("Content-Encoding: br\r\n", b"\x0b\x02\x80", "packed as 'br'"),
         ("Content-Encoding: gzip, gzip, gzip\r\n", b"", "packed over and over"),
         ("X-No-End: yes\r", b"", "no HTTP response"),
@@ -225,18 +229,18 @@ def test_bodies_that_cannot_be_unpacked_are_named(more: str, body: bytes, what: 
 
 def test_bombs_are_refused_before_they_are_unpacked() -> None:
     small = replace(SETTINGS, maximum_page_bytes=100_000)
-    bomb = gzip.compress(bytes(3_000_000))
-    for body in (bomb, gzip.compress(bomb)):
+    bomb = gzip.compress(bytes(3_000_000), mtime=0)
+    for body in (bomb, gzip.compress(bomb, mtime=0)):
         twice = "Content-Encoding: gzip, gzip\r\n" if body != bomb else "Content-Encoding: gzip\r\n"
         items = items_of(record("https://a.example/x", response(body, twice)) + b"".join(stories(1)), chosen=small)
         assert [type(error) for error in errors_of(items)] == [TooLargeError]
         assert ids_of(items) == ["https://veld.example/0"]
     large = record("https://a.example/x", response(page("word " * 60_000)))
-    items = items_of(gzip.compress(large) + gzip.compress(stories(1)[0]), packed=True, chosen=small)
+    items = items_of(gzip.compress(large, mtime=0) + gzip.compress(stories(1)[0], mtime=0), packed=True, chosen=small)
     assert [type(error) for error in errors_of(items)] == [TooLargeError]
     assert ids_of(items) == ["https://veld.example/0"]
     whole = replace(SETTINGS, maximum_unpacked_bytes=1_000_000)
-    items = items_of(gzip.compress(stories(1)[0]) + bomb, packed=True, chosen=whole)
+    items = items_of(gzip.compress(stories(1)[0], mtime=0) + bomb, packed=True, chosen=whole)
     assert ids_of(items) == ["https://veld.example/0"]
     assert "maximum_unpacked_bytes" in errors_of(items)[-1].what
 

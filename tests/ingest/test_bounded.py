@@ -71,8 +71,8 @@ def test_a_field_without_end_is_no_error_for_each_of_its_lines(tmp_path: Path) -
 def test_a_gzip_bomb_ends_at_its_ratio_and_not_before(tmp_path: Path) -> None:
     limits = replace(IngestSettings(), maximum_file_bytes=100_000)
     record = b'{"id": "a", "text": "The port was closed."}\n'
-    (tmp_path / "bomb.jsonl.gz").write_bytes(gzip.compress(record + b"\n" * 3_000_000))
-    (tmp_path / "small.jsonl.gz").write_bytes(gzip.compress(record.replace(b'"a"', b'"b"') + b"\n" * 90_000))
+    (tmp_path / "bomb.jsonl.gz").write_bytes(gzip.compress(record + b"\n" * 3_000_000, mtime=0))
+    (tmp_path / "small.jsonl.gz").write_bytes(gzip.compress(record.replace(b'"a"', b'"b"') + b"\n" * 90_000, mtime=0))
     bomb, left, small = read([tmp_path], limits)
     assert isinstance(bomb, Article)
     assert isinstance(left, TooLargeError)

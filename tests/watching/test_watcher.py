@@ -156,7 +156,7 @@ def test_archives_in_a_folder_are_read(corpus: Corpus, inbox: Path, hand: HandCl
             f"WARC/1.1\r\nWARC-Type: response\r\nWARC-Target-URI: https://veld.example/x\r\nWARC-Date: 2024-01-0{day}"
             f"T00:00:00Z\r\nContent-Type: application/http\r\nContent-Length: {len(body)}\r\n\r\n"
         )
-        (inbox / name).write_bytes(gzip.compress(head.encode() + body + b"\r\n\r\n"))
+        (inbox / name).write_bytes(gzip.compress(head.encode() + body + b"\r\n\r\n", mtime=0))
 
     archive("b.warc.gz", TEXT, 2)
     watcher = Watcher(corpus, [inbox], clock=hand.clock)
